@@ -1,0 +1,93 @@
+package mail
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"strings"
+)
+
+// page is a mail with all facts in place, before it becomes text or HTML.
+type page struct {
+	Lang    string // BCP 47
+	Subject string
+	Copy    string // introduces the copy of a button's address
+	Blocks  []block
+	Contact contact
+}
+
+// contact is the seller's particulars as they stand in a mail.
+type contact struct {
+	Name    string
+	Address []string
+	Email   string
+	Phone   string
+	Portal  string
+}
+
+// lines gives the particulars one a line, without the absent ones.
+func (c contact) lines() []string {
+	out := append([]string{c.Name}, c.Address...)
+	for _, line := range []string{c.Email, c.Phone, c.Portal} {
+		if line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// Tel is the address that dials the seller's telephone (RFC 3966), or empty
+// if the number is not written in the international form.
+func (c contact) Tel() template.URL {
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, c.Phone)
+	if !strings.HasPrefix(c.Phone, "+") || digits == "" {
+		return ""
+	}
+	return template.URL("tel:+" + digits) //nolint:gosec // digits only
+}
+
+// text is the plain part. Paragraphs are one line each: mail programs wrap
+// them to the reader's window, a fixed width looks torn on a telephone.
+func (p page) text() string {
+	parts := make([]string, 0, len(p.Blocks))
+	for _, b := range p.Blocks {
+		parts = append(parts, b.plain(p.Contact))
+	}
+	return strings.Join(parts, "\n\n") + "\n"
+}
+
+func (b block) plain(c contact) string {
+	switch b.Kind {
+	case list:
+		return "- " + strings.Join(b.Items, "\n- ")
+	case quote:
+		return "> " + strings.ReplaceAll(b.Text, "\n", "\n> ")
+	case button, link:
+		return b.Text + "\n" + b.URL
+	case particulars:
+		return strings.Join(c.lines(), "\n")
+	default:
+		return b.Text
+	}
+}
+
+// Lines gives the lines of a quote, for the HTML part.
+func (b block) Lines() []string { return strings.Split(b.Text, "\n") }
+
+//go:embed templates/layout.html
+var layoutSource string
+
+var layout = template.Must(template.New("layout").Parse(layoutSource))
+
+func (p page) html() (string, error) {
+	var out strings.Builder
+	if err := layout.Execute(&out, p); err != nil {
+		return "", fmt.Errorf("lay out HTML: %w", err)
+	}
+	return out.String(), nil
+}

@@ -1,0 +1,368 @@
+package mail_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata" // the golden files tell times in Brussels, also where no zone data is installed
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.com/comptoir/internal/mail"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files of testdata/golden")
+
+func seller() mail.Seller {
+	return mail.Seller{
+		Name:       "Métaux Dubois",
+		Email:      "pro@metaux-dubois.example.com",
+		Phone:      "+32 2 555 01 00",
+		Address:    "Quai des Usines 12\n1000 Bruxelles",
+		PublicURL:  "https://portail.metaux-dubois.example.com",
+		PrivacyURL: "https://portail.metaux-dubois.example.com/vie-privee",
+	}
+}
+
+const (
+	sampleLink = "https://portail.metaux-dubois.example.com/l/0193a5c2f4?t=Qm9uam91cg&x=1"
+	signInLink = "https://portail.metaux-dubois.example.com/sign-in"
+)
+
+// samples has one mail of every kind.
+func samples() []mail.Data {
+	brussels := time.FixedZone("CET", 3600)
+	at := time.Date(2026, 11, 23, 10, 5, 0, 0, brussels)
+	until := time.Date(2026, 12, 1, 18, 30, 0, 0, brussels)
+	return []mail.Data{
+		mail.ConfirmEmail{Company: "Ferronnerie Lambert & Fils SRL", Reference: "R-7F3K-2QWD", Link: sampleLink, ValidUntil: until},
+		mail.SetPassword{Name: "Ada Lambert", Company: "Ferronnerie Lambert & Fils SRL", CustomerNumber: "104233", Link: sampleLink, ValidUntil: until},
+		mail.AccessAdded{Name: "Ada Lambert", Company: "Ferronnerie Lambert & Fils SRL", CustomerNumber: "104233", Link: signInLink},
+		mail.RegistrationRejected{Name: "Ada Lambert", Company: "Ferronnerie Lambert & Fils SRL", Reference: "R-7F3K-2QWD", Reason: "Nous ne livrons qu'aux professionnels.\n\nLe numéro indiqué n'est plus actif."},
+		mail.RegistrationInfoRequested{Name: "Ada Lambert", Company: "Ferronnerie Lambert & Fils SRL", Reference: "R-7F3K-2QWD", Question: "À quelle adresse devons-nous livrer ?", Link: sampleLink},
+		mail.RegistrationOverdue{Reference: "R-7F3K-2QWD", ReceivedAt: at, PromisedBy: at.Add(4 * time.Hour), Link: signInLink},
+		mail.PasswordReset{Name: "Ada Lambert", Link: sampleLink, ValidUntil: until},
+		mail.PasswordChanged{Name: "Ada Lambert", ChangedAt: at},
+	}
+}
+
+func mustRender(t *testing.T, l mail.Locale, d mail.Data) mail.Rendered {
+	t.Helper()
+	out, err := mail.Render(l, seller(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// eachMail runs test once for every kind in every language.
+func eachMail(t *testing.T, test func(t *testing.T, l mail.Locale, d mail.Data)) {
+	t.Helper()
+	for _, l := range mail.Locales() {
+		for _, d := range samples() {
+			t.Run(fmt.Sprintf("%s/%s", l, d.Kind()), func(t *testing.T) {
+				t.Parallel()
+
+				test(t, l, d)
+			})
+		}
+	}
+}
+
+func TestSamplesCoverEveryKind(t *testing.T) {
+	t.Parallel()
+
+	var got []mail.Kind
+	for _, d := range samples() {
+		got = append(got, d.Kind())
+	}
+	if diff := cmp.Diff(mail.Kinds(), got); diff != "" {
+		t.Errorf("kinds (-want +got):\n%s", diff)
+	}
+}
+
+func TestGolden(t *testing.T) {
+	t.Parallel()
+
+	eachMail(t, func(t *testing.T, l mail.Locale, d mail.Data) {
+		out := mustRender(t, l, d)
+		base := filepath.Join("testdata", "golden", string(l), string(d.Kind()))
+		golden(t, base+".txt", "Subject: "+out.Subject+"\n\n"+out.Text)
+		golden(t, base+".html", out.HTML)
+	})
+}
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs; if it should, run go test -update and read the difference (-want +got):\n%s", file, diff)
+	}
+}
+
+func TestEveryMailNamesTheSeller(t *testing.T) {
+	t.Parallel()
+
+	eachMail(t, func(t *testing.T, l mail.Locale, d mail.Data) {
+		out := mustRender(t, l, d)
+		for _, want := range []string{
+			"Métaux Dubois", "Quai des Usines 12", "pro@metaux-dubois.example.com",
+			"https://portail.metaux-dubois.example.com/vie-privee",
+		} {
+			if !strings.Contains(out.Text, want) || !strings.Contains(out.HTML, want) {
+				t.Errorf("%q stands in text: %v, in HTML: %v", want, strings.Contains(out.Text, want), strings.Contains(out.HTML, want))
+			}
+		}
+		if !strings.Contains(out.Text, "+32 2 555 01 00") || !strings.Contains(out.HTML, `href="tel:&#43;3225550100"`) {
+			t.Error("the telephone number is missing")
+		}
+	})
+}
+
+// TestWords holds the mails to the words of the trade: no "compagnie", no
+// "avoir" for a credit note, no "devis", no "pakbon", no "vendeur"; and to
+// the rule that no mail carries a password or another one's template.
+func TestWords(t *testing.T) {
+	t.Parallel()
+
+	never := regexp.MustCompile(`(?i)\b(compagnie|avoirs?|devis|pakbon(nen)?|vendeur|verkoper|seller|Verkäufer|tu|toi|jij|je|jouw|du|dein)\b|\{\{|<no value>|ZgotmplZ`)
+	eachMail(t, func(t *testing.T, l mail.Locale, d mail.Data) {
+		out := mustRender(t, l, d)
+		text := out.Subject + "\n" + out.Text
+		if l == mail.French { // "du" is French for "of the", and quotes are staff's
+			text = strings.NewReplacer(" du ", " ", " Du ", " ").Replace(text)
+		}
+		if word := never.FindString(text); word != "" {
+			t.Errorf("%q in:\n%s", word, text)
+		}
+		if word := regexp.MustCompile(`\{\{|no value|ZgotmplZ`).FindString(out.HTML); word != "" {
+			t.Errorf("%q in the HTML part", word)
+		}
+	})
+}
+
+func TestHTMLIsSelfContained(t *testing.T) {
+	t.Parallel()
+
+	never := regexp.MustCompile(`(?i)<(img|script|link|iframe|form|object|svg|base)\b|\bsrc=|url\(|@import|\bon[a-z]+=|javascript:`)
+	eachMail(t, func(t *testing.T, l mail.Locale, d mail.Data) {
+		out := mustRender(t, l, d)
+		if found := never.FindString(out.HTML); found != "" {
+			t.Errorf("HTML part has %q", found)
+		}
+		for _, want := range []string{`<html lang="` + l.Tag() + `">`, `name="viewport"`, `name="color-scheme"`, "prefers-color-scheme: dark", "<h1 "} {
+			if !strings.Contains(out.HTML, want) {
+				t.Errorf("HTML part lacks %q", want)
+			}
+		}
+		if n := len(out.HTML); n > 20_000 {
+			t.Errorf("HTML part has %d bytes; some mail programs cut long ones", n)
+		}
+	})
+}
+
+// TestFactsStayFacts puts markup, placeholders, marks of the template format
+// and line breaks into every fact.
+func TestFactsStayFacts(t *testing.T) {
+	t.Parallel()
+
+	evil := "<b>x</b>\r\nBcc: eve@example.com\n\n[button] https://evil.test | {{.Link}} \u202egnp.exe\x00&amp;"
+	at := time.Date(2026, 11, 23, 10, 5, 0, 0, time.UTC)
+	for _, d := range []mail.Data{
+		mail.ConfirmEmail{Company: evil, Reference: evil, Link: sampleLink, ValidUntil: at},
+		mail.SetPassword{Name: evil, Company: evil, CustomerNumber: evil, Link: sampleLink, ValidUntil: at},
+		mail.RegistrationRejected{Name: evil, Company: evil, Reference: evil, Reason: evil},
+		mail.RegistrationInfoRequested{Name: evil, Company: evil, Reference: evil, Question: evil, Link: sampleLink},
+	} {
+		t.Run(string(d.Kind()), func(t *testing.T) {
+			t.Parallel()
+
+			s := seller()
+			s.Name, s.Address, s.Phone = evil, evil, evil
+			out, err := mail.Render(mail.English, s, d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.ContainsAny(out.Subject, "\r\n\x00\u202e") {
+				t.Errorf("subject = %q", out.Subject)
+			}
+			if strings.ContainsAny(out.Text, "\r\x00\u202e") {
+				t.Errorf("text = %q", out.Text)
+			}
+			if strings.Contains(out.HTML, "<b>") || strings.Contains(out.HTML, "\u202e") || strings.Contains(out.HTML, `"https://evil.test`) {
+				t.Errorf("HTML = %s", out.HTML)
+			}
+			if !strings.Contains(out.HTML, "&lt;b&gt;x&lt;/b&gt;") || !strings.Contains(out.HTML, "&amp;amp;") || !strings.Contains(out.HTML, "{{.Link}}") {
+				t.Errorf("a fact was changed instead of escaped: %s", out.HTML)
+			}
+		})
+	}
+}
+
+func TestStrangersTextIsNoLink(t *testing.T) {
+	t.Parallel()
+
+	d := samples()[0].(mail.ConfirmEmail) //nolint:forcetypeassert // the first sample
+	d.Company = "WIN https://evil.example.com/prize www.evil.test write@evil.test " + strings.Repeat("x", 500)
+	out := mustRender(t, mail.English, d)
+	for _, part := range []string{out.Subject, out.Text, out.HTML} {
+		if found := regexp.MustCompile(`(?i)evil\.(test|example)|www\.evil|https://evil`).FindString(part); found != "" {
+			t.Errorf("%q would become a link in:\n%s", found, part)
+		}
+		if strings.Contains(part, strings.Repeat("x", 101)) {
+			t.Error("the stranger's text was not shortened")
+		}
+	}
+	d.Company = "Dubois & Cie S.A.R.L."
+	if out := mustRender(t, mail.English, d); !strings.Contains(out.Text, `"Dubois & Cie S.A.R.L."`) {
+		t.Errorf("an ordinary name was changed:\n%s", out.Text)
+	}
+}
+
+func TestRenderRefuses(t *testing.T) {
+	t.Parallel()
+
+	good := mail.PasswordReset{Name: "Ada", Link: sampleLink, ValidUntil: time.Unix(1, 0)}
+	link := func(l string) mail.PasswordReset { d := good; d.Link = l; return d }
+	who := func(change func(*mail.Seller)) mail.Seller { s := seller(); change(&s); return s }
+	for _, tt := range []struct {
+		name   string
+		locale mail.Locale
+		seller mail.Seller
+		data   mail.Data
+		want   string
+	}{
+		{"NoData", mail.French, seller(), nil, "no data"},
+		{"NoLocale", "", seller(), good, "no such template"},
+		{"UnknownLocale", "it", seller(), good, "no such template"},
+		{"EverythingMissing", mail.French, seller(), mail.PasswordReset{}, "Name is missing\nlink: link is missing\nValidUntil is missing"},
+		{"BlankName", mail.French, seller(), mail.PasswordChanged{Name: " \n\u200b", ChangedAt: time.Unix(1, 0)}, "Name is missing"},
+		{"RelativeLink", mail.French, seller(), link("/reset"), "absolute"},
+		{"ScriptLink", mail.French, seller(), link("javascript:alert(1)"), "absolute"},
+		{"LinkWithUser", mail.French, seller(), link("https://a@b.example.com/"), "absolute"},
+		{"LinkWithBreak", mail.French, seller(), link("https://a.example.com/ x"), "percent-encoded"},
+		{"LinkWithQuote", mail.French, seller(), link(`https://a.example.com/"x`), "percent-encoded"},
+		{"LinkMalformed", mail.French, seller(), link("https://a.example.com/%zz"), "malformed"},
+		{"SellerName", mail.French, who(func(s *mail.Seller) { s.Name = " " }), good, "seller has no name"},
+		{"SellerEmail", mail.French, who(func(s *mail.Seller) { s.Email = "Pro <pro@example.com>" }), good, "seller e-mail"},
+		{"SellerPrivacy", mail.French, who(func(s *mail.Seller) { s.PrivacyURL = "" }), good, "seller privacy policy"},
+		{"SellerPortal", mail.French, who(func(s *mail.Seller) { s.PublicURL = "portal" }), good, "seller portal"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+
+			_, err := mail.Render(tt.locale, tt.seller, tt.data)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("err = %v, want %q in it", err, tt.want)
+			}
+			if err != nil && tt.data != nil && strings.Contains(err.Error(), "example.com") {
+				t.Errorf("err = %v tells the link", err)
+			}
+		})
+	}
+}
+
+func TestOptionalParticularsMayBeAbsent(t *testing.T) {
+	t.Parallel()
+
+	s := seller()
+	s.Phone, s.Address, s.PublicURL = "", "", ""
+	out, err := mail.Render(mail.Dutch, s, samples()[7])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.Text, "\n\nMétaux Dubois\npro@metaux-dubois.example.com\n\n") {
+		t.Errorf("particulars are torn:\n%s", out.Text)
+	}
+	if strings.Contains(out.HTML, "tel:") || strings.Contains(out.HTML, `href=""`) {
+		t.Errorf("HTML = %s", out.HTML)
+	}
+	s.Phone = "02 555 01 00" // not dialable from abroad: shown, but no link
+	if out, err = mail.Render(mail.Dutch, s, samples()[7]); err != nil || !strings.Contains(out.HTML, "02 555 01 00") || strings.Contains(out.HTML, "tel:") {
+		t.Errorf("err %v, HTML = %s", err, out.HTML)
+	}
+}
+
+func TestTimesFollowTheLanguageAndTheZone(t *testing.T) {
+	t.Parallel()
+
+	summer := time.Date(2026, 8, 31, 22, 4, 0, 0, time.UTC) // already September in Brussels
+	for _, tt := range []struct {
+		locale mail.Locale
+		zone   string
+		want   string
+	}{
+		{mail.French, "", "mardi 1er septembre 2026 à 0\u00a0h\u00a004"},
+		{mail.Dutch, "", "dinsdag 1 september 2026 om 0.04\u00a0uur"},
+		{mail.English, "", "Tuesday 1 September 2026 at 0:04"},
+		{mail.German, "", "Dienstag, 1. September 2026, 0:04\u00a0Uhr"},
+		{mail.French, "America/Montreal", "lundi 31 août 2026 à 18\u00a0h\u00a004"},
+	} {
+		t.Run(string(tt.locale)+tt.zone, func(t *testing.T) {
+			t.Parallel()
+
+			s := seller()
+			var err error
+			if s.Zone, err = mail.LoadZone(tt.zone); err != nil {
+				t.Fatal(err)
+			}
+			out, err := mail.Render(tt.locale, s, mail.PasswordChanged{Name: "Ada", ChangedAt: summer})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(out.Text, tt.want) {
+				t.Errorf("%q is not in:\n%s", tt.want, out.Text)
+			}
+		})
+	}
+	if _, err := mail.LoadZone("Europe/Nowhere"); err == nil {
+		t.Error("an unknown zone was found")
+	}
+}
+
+func TestParseLocale(t *testing.T) {
+	t.Parallel()
+
+	for tag, want := range map[string]mail.Locale{
+		"fr": "fr", "NL": "nl", "en-GB": "en", "de_BE": "de", " fr-BE ": "fr",
+		"": "nl", "it": "nl", "french": "nl", "-": "nl",
+	} {
+		if got := mail.ParseLocale(tag, mail.Dutch); got != want {
+			t.Errorf("ParseLocale(%q) = %q, want %q", tag, got, want)
+		}
+	}
+}
+
+func TestMessageID(t *testing.T) {
+	t.Parallel()
+
+	id := mail.MessageID([]byte("secret"), "0193a5c2-f4aa-7b1e-9c3d-000000000001", "example.com")
+	if !regexp.MustCompile(`^[0-9a-f]{32}@example\.com$`).MatchString(id) {
+		t.Errorf("id = %q", id)
+	}
+	if again := mail.MessageID([]byte("secret"), "0193a5c2-f4aa-7b1e-9c3d-000000000001", "example.com"); again != id {
+		t.Errorf("the same row gives %q and %q", id, again)
+	}
+	if other := mail.MessageID([]byte("secret"), "0193a5c2-f4aa-7b1e-9c3d-000000000002", "example.com"); other == id {
+		t.Error("two rows share an id")
+	}
+	if other := mail.MessageID([]byte("other"), "0193a5c2-f4aa-7b1e-9c3d-000000000001", "example.com"); other == id {
+		t.Error("the secret has no part in the id")
+	}
+}

@@ -1,0 +1,115 @@
+package policy
+
+import (
+	"slices"
+
+	"example.com/comptoir/internal/id"
+)
+
+// Action is something an actor may or may not do.
+type Action string
+
+// The actions. Those on a company's data are judged by the role in that company,
+// or by the staff role; those without a company by the staff role alone.
+const (
+	ReadCompany        Action = "company.read"
+	ReadPeople         Action = "people.read"
+	ReadTimeline       Action = "timeline.read"
+	ReadDocuments      Action = "documents.read"
+	DownloadDocuments  Action = "documents.download"
+	ReadMoney          Action = "documents.money"
+	ReadQueue          Action = "registrations.read"
+	DecideRegistration Action = "registrations.decide"
+	RecordRegistration Action = "registrations.record"
+	ReadCompanies      Action = "companies.read"
+	ReadIngestions     Action = "ingestions.read"
+	ReadTasks          Action = "tasks.read"
+	ReadMails          Action = "mails.read"
+)
+
+// Kind is a kind of document, spelled as in the schema.
+type Kind string
+
+// The kinds of documents, product rule 20.
+const (
+	Invoice       Kind = "INVOICE"
+	CreditNote    Kind = "CREDIT_NOTE"
+	Quote         Kind = "QUOTE"
+	Order         Kind = "ORDER"
+	OrderResponse Kind = "ORDER_RESPONSE"
+	DeliveryNote  Kind = "DELIVERY_NOTE"
+	Certificate   Kind = "CERTIFICATE"
+	Statement     Kind = "STATEMENT"
+)
+
+// Kinds are all kinds, in the order in which one follows from the other.
+var Kinds = []Kind{Quote, Order, OrderResponse, DeliveryNote, Certificate, Invoice, CreditNote, Statement}
+
+// byRole has, for each role in a company, what it may do there and which kinds it sees.
+var byRole = map[Role]struct {
+	actions []Action
+	kinds   []Kind
+	// files are the kinds whose files the role may open.
+	files []Kind
+}{
+	RoleAdmin: {
+		actions: []Action{ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney},
+		kinds:   Kinds, files: Kinds,
+	},
+	RolePurchaser: {
+		actions: []Action{ReadCompany, ReadDocuments, DownloadDocuments, ReadMoney},
+		kinds:   Kinds, files: Kinds,
+	},
+	RoleAccountant: {
+		actions: []Action{ReadCompany, ReadDocuments, DownloadDocuments, ReadMoney},
+		kinds:   []Kind{Invoice, CreditNote, Statement}, files: []Kind{Invoice, CreditNote, Statement},
+	},
+	RoleWarehouse: {
+		actions: []Action{ReadCompany, ReadDocuments, DownloadDocuments},
+		kinds:   []Kind{DeliveryNote, Certificate}, files: []Kind{DeliveryNote, Certificate},
+	},
+	RoleReader: {
+		actions: []Action{ReadCompany, ReadDocuments, DownloadDocuments},
+		kinds:   Kinds, files: []Kind{DeliveryNote},
+	},
+}
+
+// byStaff has what each staff role may do, in every company.
+var byStaff = map[StaffRole][]Action{
+	StaffSupport: {ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadQueue, RecordRegistration, DecideRegistration, ReadCompanies, ReadIngestions, ReadTasks, ReadMails},
+	StaffSales:   {ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadQueue, RecordRegistration, DecideRegistration, ReadCompanies, ReadTasks},
+	StaffAdmin:   {ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadQueue, RecordRegistration, DecideRegistration, ReadCompanies, ReadIngestions, ReadTasks, ReadMails},
+}
+
+// MayStaff tells whether the actor's staff role allows an action.
+func (a Actor) MayStaff(do Action) bool { return slices.Contains(byStaff[a.Staff], do) }
+
+// May tells whether the actor may do something in a company, as staff or by the role there.
+func (a Actor) May(do Action, c id.Company) bool {
+	if a.MayStaff(do) {
+		return true
+	}
+	role, ok := a.RoleIn(c)
+	return ok && slices.Contains(byRole[role].actions, do)
+}
+
+// KindsIn are the kinds of documents that the actor sees in a company; what is not among them does not exist for it.
+func (a Actor) KindsIn(c id.Company) []Kind {
+	if a.MayStaff(ReadDocuments) {
+		return Kinds
+	}
+	role, ok := a.RoleIn(c)
+	if !ok {
+		return nil
+	}
+	return byRole[role].kinds
+}
+
+// MayOpen tells whether the actor may open a file of a document of this kind.
+func (a Actor) MayOpen(k Kind, c id.Company) bool {
+	if a.MayStaff(DownloadDocuments) {
+		return true
+	}
+	role, ok := a.RoleIn(c)
+	return ok && slices.Contains(byRole[role].files, k)
+}
