@@ -1,0 +1,81 @@
+-- name: InsertPerson :exec
+-- InsertPerson adds a login; a second for the same address fails on persons_email_key.
+insert into persons (id, email, given_name, family_name, phone, locale, staff_role, created_at)
+values (@id, @email, @given_name, @family_name, @phone, @locale, @staff_role, @created_at);
+
+-- name: PersonByID :one
+select * from persons where id = @id;
+
+-- name: PersonByEmail :one
+select p.*, coalesce(c.password_hash, '')::text as password_hash
+from persons p left join credentials c on c.person_id = p.id where p.email = @email;
+
+-- name: StaffPersons :many
+select * from persons where staff_role is not null order by email;
+
+-- name: SetStaffRole :exec
+update persons set staff_role = @staff_role where id = @id;
+
+-- name: PasswordOf :one
+select password_hash from credentials where person_id = @person_id;
+
+-- name: SetPasswordOf :exec
+insert into credentials (person_id, password_hash, changed_at) values (@person_id, @password_hash, @changed_at)
+on conflict (person_id) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at;
+
+-- name: InsertSession :exec
+insert into sessions (id, person_id, token_hash, delivery, user_agent, created_at, last_seen_at, expires_at)
+values (@id, @person_id, @token_hash, @delivery, @user_agent, @created_at, @created_at, @expires_at);
+
+-- name: SessionActorByToken :many
+-- SessionActorByToken gives a living session's actor: a row for each active membership, at least one.
+select s.id as session_id, s.person_id, coalesce(p.staff_role, '')::text as staff_role, s.last_seen_at, s.expires_at, s.delivery, p.locale,
+       m.id as membership_id, m.company_id as member_company_id, coalesce(m.role, '')::text as role, m.ends_at
+from sessions s
+join persons p on p.id = s.person_id and p.state = 'ACTIVE'
+left join memberships m on m.person_id = p.id and m.state = 'ACTIVE' and (m.ends_at is null or m.ends_at > @now::timestamptz)
+  and exists (select 1 from companies c where c.id = m.company_id and c.state = 'ACTIVE')
+where s.token_hash = @token_hash and s.ended_at is null and s.expires_at > @now::timestamptz
+order by m.created_at, m.id;
+
+-- name: SessionActorByID :many
+-- SessionActorByID is SessionActorByToken for what was made by a session, a download's address for one.
+select s.id as session_id, s.person_id, coalesce(p.staff_role, '')::text as staff_role, s.last_seen_at, s.expires_at, s.delivery, p.locale,
+       m.id as membership_id, m.company_id as member_company_id, coalesce(m.role, '')::text as role, m.ends_at
+from sessions s
+join persons p on p.id = s.person_id and p.state = 'ACTIVE'
+left join memberships m on m.person_id = p.id and m.state = 'ACTIVE' and (m.ends_at is null or m.ends_at > @now::timestamptz)
+  and exists (select 1 from companies c where c.id = m.company_id and c.state = 'ACTIVE')
+where s.id = @id and s.ended_at is null and s.expires_at > @now::timestamptz
+order by m.created_at, m.id;
+
+-- name: SeeSession :exec
+update sessions set last_seen_at = @now where id = @id;
+
+-- name: RenewSession :execrows
+update sessions set token_hash = @token_hash, expires_at = @expires_at where id = @id and ended_at is null;
+
+-- name: EndSession :execrows
+update sessions set ended_at = @now where id = @id and ended_at is null;
+
+-- name: EndSessionsOf :execrows
+update sessions set ended_at = @now where person_id = @person_id and id is distinct from @but and ended_at is null;
+
+-- name: InsertToken :exec
+insert into one_time_tokens (id, purpose, person_id, registration_id, round, token_hash, created_at, expires_at)
+values (@id, @purpose, @person_id, @registration_id, 1, @token_hash, @created_at, @expires_at);
+
+-- name: TokenByID :one
+select * from one_time_tokens where id = @id;
+
+-- name: LockToken :one
+select * from one_time_tokens where id = @id for update;
+
+-- name: UseToken :exec
+update one_time_tokens set used_at = @now where id = @id;
+
+-- name: RenewToken :exec
+update one_time_tokens set round = @round, token_hash = @token_hash, expires_at = @expires_at where id = @id;
+
+-- name: UseTokensOf :exec
+update one_time_tokens set used_at = @now where person_id = @person_id and used_at is null;

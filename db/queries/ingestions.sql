@@ -1,0 +1,48 @@
+-- name: InsertIngestion :exec
+insert into ingestions (id, state, source, name, size, sha256, received_at)
+values (@id, 'RECEIVED', @source, @name, @size, @sha256, @received_at);
+
+-- name: IngestionByID :one
+select * from ingestions where id = @id;
+
+-- name: LockFileContent :exec
+-- LockFileContent makes transactions on the same bytes stand in line until they end.
+select pg_advisory_xact_lock(hashtextextended('ingestion:' || encode(@sha256::bytea, 'hex'), 0));
+
+-- name: LockIngestion :one
+select state from ingestions where id = @id for update;
+
+-- name: FinishedIngestionOfContent :one
+-- FinishedIngestionOfContent gives the first file with these bytes that came to an end of its own.
+select id, state, company_id, document_id from ingestions
+where sha256 = @sha256 and state in ('FILED', 'HELD', 'QUARANTINED', 'DISCARDED')
+order by received_at, id limit 1;
+
+-- name: FinishIngestion :exec
+update ingestions set state = @state, reason = @reason, finished_at = @finished_at, company_id = @company_id, document_id = @document_id, facts = @facts
+where id = @id;
+
+-- name: CompaniesByCustomerKey :many
+select id, customer_key, state from companies
+where customer_key = any(@customer_keys::text[])
+order by id;
+
+-- name: CompaniesByKey :many
+-- CompaniesByKey looks several keys up, each by its whole primary key.
+select k.country, k.register, k.number, c.id, c.state
+from (select unnest(@countries::text[]) as country, unnest(@registers::text[]) as register, unnest(@numbers::text[]) as number) w
+join company_keys k on k.country = w.country and k.register = w.register and k.number = w.number
+join companies c on c.id = k.company_id
+order by k.country, k.register, k.number;
+
+-- name: Ingestions :many
+select * from ingestions
+where (received_at, id) < (@high_at::timestamptz, @high_id::uuid) and (received_at, id) > (@low_at::timestamptz, @low_id::uuid)
+  and state = any(@states::text[])
+order by received_at desc, id desc limit @max_rows;
+
+-- name: IngestionsBackward :many
+select * from ingestions
+where (received_at, id) < (@high_at::timestamptz, @high_id::uuid) and (received_at, id) > (@low_at::timestamptz, @low_id::uuid)
+  and state = any(@states::text[])
+order by received_at, id limit @max_rows;

@@ -1,0 +1,326 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"example.com/comptoir/db"
+	"example.com/comptoir/internal/account"
+	"example.com/comptoir/internal/audit"
+	"example.com/comptoir/internal/company"
+	"example.com/comptoir/internal/fault"
+	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/outbox"
+	"example.com/comptoir/internal/page"
+	"example.com/comptoir/internal/policy"
+)
+
+// RegistrationFilter is which registrations; without states all that are open.
+type RegistrationFilter struct{ States []RegistrationState }
+
+// Registrations gives the queue, newest first; for staff.
+func (a *Access) Registrations(ctx context.Context, actor policy.Actor, filter *RegistrationFilter, args page.Args) (*page.Page[*Registration], error) {
+	if err := company.Staff(actor, policy.ReadQueue); err != nil {
+		return nil, err
+	}
+	w, err := page.Resolve(args, 20)
+	if err != nil {
+		return nil, err
+	}
+	low, high, err := w.Descending()
+	if err != nil {
+		return nil, err
+	}
+	states := open
+	if filter != nil && filter.States != nil {
+		states = make([]string, len(filter.States))
+		for n, s := range filter.States {
+			states[n] = string(s)
+		}
+	}
+	q, arg := a.DB.As(actor).Read(), db.RegistrationsParams{States: states, LowAt: low.At, LowID: low.ID, HighAt: high.At, HighID: high.ID, MaxRows: w.Fetch()}
+	var rows []db.Registration
+	if w.Backward {
+		rows, err = q.RegistrationsBackward(ctx, db.RegistrationsBackwardParams(arg))
+	} else {
+		rows, err = q.Registrations(ctx, arg)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list registrations: %w", err)
+	}
+	nodes, now := make([]*Registration, len(rows)), a.DB.Now()
+	for n, r := range rows {
+		nodes[n] = registrationOf(r, actor, now)
+	}
+	return page.New(w, nodes, func(r *Registration) string { return page.Place{At: r.CreatedAt, ID: r.ID.UUID}.Cursor() }), nil
+}
+
+// Registration gives one for staff, nil for anybody else.
+func (a *Access) Registration(ctx context.Context, actor policy.Actor, i id.Registration) (*Registration, error) {
+	if i.IsZero() || !actor.MayStaff(policy.ReadQueue) {
+		return nil, nil
+	}
+	row, err := a.DB.As(actor).Read().RegistrationByID(ctx, i)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a registration: %w", err)
+	}
+	return registrationOf(row, actor, a.DB.Now()), nil
+}
+
+// RecordRegistrationInput is a mail, a call or a visit that staff record.
+type RecordRegistrationInput struct {
+	Company        RegisterCompanyDetails
+	Person         PersonInput
+	Channel        string
+	SourceSender   *string
+	SourceText     *string
+	SourceAt       *time.Time
+	Note           *string
+	IdempotencyKey string
+}
+
+// RecordRegistration enters into the one queue what came another way than the
+// form. The mailbox is proven all the same, by the mail that the applicant gets.
+func (a *Access) RecordRegistration(ctx context.Context, actor policy.Actor, in RecordRegistrationInput) (*Registration, error) {
+	if err := company.Staff(actor, policy.RecordRegistration); err != nil {
+		return nil, err
+	}
+	n, faults := normalise(in.Company, in.Person, true)
+	if in.Channel == "FORM" {
+		faults.Add(fault.New(fault.Invalid, "input.channel"))
+	}
+	src := sourceFacts{
+		sender: line(&faults, "input.sourceSender", deref(in.SourceSender), false, 300),
+		text:   text(&faults, "input.sourceText", deref(in.SourceText), false, 20000),
+		note:   text(&faults, "input.note", deref(in.Note), false, 4000),
+		at:     in.SourceAt,
+	}
+	key := line(&faults, "input.idempotencyKey", in.IdempotencyKey, true, 200)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	once := idempotent{operation: "recordRegistration", key: key, source: actor.Person.String(), input: in}
+	if was, err := once.find(ctx, a.DB.AsSystem().Read()); err != nil || !was.IsZero() {
+		if err != nil {
+			return nil, err
+		}
+		return a.Registration(ctx, actor, id.Registration{UUID: was})
+	}
+	now := a.DB.Now()
+	row := a.row(n, in.Channel, now)
+	row.SourceSender, row.SourceText, row.SourceAt, row.Note = src.sender, src.text, src.at, src.note
+	// The key's and the token's tables are nobody's to read; the step is the staff person's all the same.
+	err := a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
+		if err := once.keep(ctx, tx, row.ID.UUID, now); err != nil {
+			return err
+		}
+		if err := db.New(tx).InsertRegistration(ctx, row); err != nil {
+			return fmt.Errorf("record a registration: %w", err)
+		}
+		if err := a.mailConfirmation(ctx, tx, row, now); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Event{At: now, Actor: actor, Action: "registration.recorded", SubjectType: "Registration", Subject: row.ID.UUID, Detail: map[string]string{"channel": in.Channel}})
+	})
+	if err != nil && !errors.Is(err, errRepeated) {
+		return nil, err
+	}
+	if errors.Is(err, errRepeated) {
+		was, err := once.find(ctx, a.DB.AsSystem().Read())
+		if err != nil {
+			return nil, err
+		}
+		return a.Registration(ctx, actor, id.Registration{UUID: was})
+	}
+	return a.Registration(ctx, actor, row.ID)
+}
+
+// decision is one step of staff on a registration.
+type decision struct {
+	step   Step
+	action string
+	change func(ctx context.Context, tx pgx.Tx, r *db.Registration, now time.Time) error
+}
+
+// decide locks the registration, so that of two decisions at once the second
+// finds the first one made: WRONG_STATE.
+func (a *Access) decide(ctx context.Context, actor policy.Actor, i id.Registration, d decision) (*Registration, error) {
+	now := a.DB.Now()
+	var out db.Registration
+	err := a.DB.As(actor).Tx(ctx, func(tx pgx.Tx) error {
+		row, err := db.New(tx).LockRegistration(ctx, i)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return fault.New(fault.NotFound, "input.registration")
+		}
+		if err != nil {
+			return fmt.Errorf("lock a registration: %w", err)
+		}
+		next, ok := Next(RegistrationState(row.State), d.step)
+		if !ok {
+			return fault.New(fault.WrongState, "input.registration")
+		}
+		if why := refusal(row, d.step); why != "" {
+			return fault.New(fault.WrongState, "input.registration").Say("refused_" + why)
+		}
+		row.State = string(next)
+		if err := d.change(ctx, tx, &row, now); err != nil {
+			return err
+		}
+		if err := save(ctx, tx, row); err != nil {
+			return err
+		}
+		out = row
+		return audit.Append(ctx, tx, audit.Event{At: now, Company: foundedBy(row), Actor: actor, Action: d.action, SubjectType: "Registration", Subject: row.ID.UUID})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return registrationOf(out, actor, now), nil
+}
+
+// foundedBy is the company in whose timeline a decision stands.
+func foundedBy(r db.Registration) id.Company {
+	if r.State == string(Approved) {
+		return r.CompanyID
+	}
+	return id.Company{}
+}
+
+// ApproveRegistrationInput approves.
+type ApproveRegistrationInput struct {
+	Registration   id.Registration
+	CustomerNumber *string
+	Note           *string
+}
+
+// ApproveRegistration founds, in one transaction, the company, the person if the
+// address has no login yet, the membership as its admin, and the mail with the
+// link. A number that became a customer's meanwhile is CONFLICT and changes nothing.
+func (a *Access) ApproveRegistration(ctx context.Context, actor policy.Actor, in ApproveRegistrationInput) (*Registration, error) {
+	if err := company.Staff(actor, policy.DecideRegistration); err != nil {
+		return nil, err
+	}
+	var faults fault.List
+	number := ""
+	if in.CustomerNumber != nil {
+		number = line(&faults, "input.customerNumber", *in.CustomerNumber, true, 40)
+	}
+	note := text(&faults, "input.note", deref(in.Note), false, 4000)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	return a.decide(ctx, actor, in.Registration, decision{StepApprove, "registration.approved", func(ctx context.Context, tx pgx.Tx, r *db.Registration, now time.Time) error {
+		founded, err := company.Found(ctx, tx, now, company.New{
+			CustomerNumber: number, LegalName: r.LegalName, Country: r.Country, EnterpriseNumber: r.EnterpriseNumber, VatNumber: r.VatNumber,
+			Keys: r.KeyTexts, Locale: r.Locale, Address: company.Address{Street: r.Street, PostalCode: r.PostalCode, City: r.City}, Phone: r.CompanyPhone,
+		})
+		if err != nil {
+			return err
+		}
+		r.CompanyID, r.DecidedAt, r.DecidedBy = founded, &now, actor.Person
+		if note != "" {
+			r.Note = note
+		}
+		return a.admit(ctx, tx, *r, founded, now)
+	}})
+}
+
+// admit makes the applicant the company's admin and mails the way in: a
+// set-password link for a new login, a notice for one that exists.
+func (a *Access) admit(ctx context.Context, tx pgx.Tx, r db.Registration, c id.Company, now time.Time) error {
+	q := db.New(tx)
+	person, err := q.PersonByEmail(ctx, r.Email)
+	known := err == nil
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("look the applicant up: %w", err)
+	}
+	if !known {
+		person.ID = id.NewPerson()
+		err := q.InsertPerson(ctx, db.InsertPersonParams{
+			ID: person.ID, Email: r.Email, GivenName: r.GivenName, FamilyName: r.FamilyName, Phone: r.PersonPhone, Locale: r.Locale, CreatedAt: now,
+		})
+		if err != nil {
+			return fmt.Errorf("add a person: %w", err)
+		}
+		person.Locale = r.Locale
+	}
+	err = q.InsertMembership(ctx, db.InsertMembershipParams{ID: id.NewMembership(), CompanyID: c, PersonID: person.ID, Role: policy.RoleAdmin, State: "ACTIVE", CreatedAt: now})
+	if err != nil {
+		return fmt.Errorf("add a membership: %w", err)
+	}
+	m := outbox.Mail{
+		Kind: mail.KindAccessAdded, To: mail.Address{Name: r.GivenName + " " + r.FamilyName, Email: r.Email}, Locale: mail.Locale(person.Locale),
+		Person: person.ID, Company: c, Registration: r.ID, Worthless: now.Add(account.SetPassword.Lifetime()),
+	}
+	if !known {
+		m.Kind = mail.KindSetPassword
+		if m.Token, err = a.Tokens.Issue(ctx, tx, account.SetPassword, person.ID, r.ID, now); err != nil {
+			return err
+		}
+	}
+	return outbox.Queue(ctx, tx, a.Jobs, now, m)
+}
+
+// RejectRegistrationInput rejects.
+type RejectRegistrationInput struct {
+	Registration id.Registration
+	Reason       string
+	Note         *string
+}
+
+// RejectRegistration refuses with a reason, which the applicant gets by mail.
+func (a *Access) RejectRegistration(ctx context.Context, actor policy.Actor, in RejectRegistrationInput) (*Registration, error) {
+	if err := company.Staff(actor, policy.DecideRegistration); err != nil {
+		return nil, err
+	}
+	var faults fault.List
+	reason := text(&faults, "input.reason", in.Reason, true, 2000)
+	note := text(&faults, "input.note", deref(in.Note), false, 4000)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	return a.decide(ctx, actor, in.Registration, decision{StepReject, "registration.rejected", func(ctx context.Context, tx pgx.Tx, r *db.Registration, now time.Time) error {
+		r.Reason, r.DecidedAt, r.DecidedBy = reason, &now, actor.Person
+		if note != "" {
+			r.Note = note
+		}
+		return a.tell(ctx, tx, *r, mail.KindRegistrationRejected, now)
+	}})
+}
+
+// RequestRegistrationInfoInput asks.
+type RequestRegistrationInfoInput struct {
+	Registration id.Registration
+	Question     string
+}
+
+// RequestRegistrationInfo asks the applicant something, by mail.
+func (a *Access) RequestRegistrationInfo(ctx context.Context, actor policy.Actor, in RequestRegistrationInfoInput) (*Registration, error) {
+	if err := company.Staff(actor, policy.DecideRegistration); err != nil {
+		return nil, err
+	}
+	var faults fault.List
+	question := text(&faults, "input.question", in.Question, true, 2000)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	return a.decide(ctx, actor, in.Registration, decision{StepAsk, "registration.info_requested", func(ctx context.Context, tx pgx.Tx, r *db.Registration, now time.Time) error {
+		r.Question, r.Answer = question, ""
+		return a.tell(ctx, tx, *r, mail.KindRegistrationInfoRequested, now)
+	}})
+}
+
+func (a *Access) tell(ctx context.Context, tx pgx.Tx, r db.Registration, kind mail.Kind, now time.Time) error {
+	return outbox.Queue(ctx, tx, a.Jobs, now, outbox.Mail{
+		Kind: kind, To: mail.Address{Name: r.GivenName + " " + r.FamilyName, Email: r.Email}, Locale: mail.Locale(r.Locale),
+		Registration: r.ID, Worthless: now.Add(7 * 24 * time.Hour),
+	})
+}

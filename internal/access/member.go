@@ -1,0 +1,162 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"example.com/comptoir/db"
+	"example.com/comptoir/internal/account"
+	"example.com/comptoir/internal/company"
+	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/page"
+	"example.com/comptoir/internal/policy"
+)
+
+// Membership is the tie of a person to a company.
+type Membership struct {
+	ID        id.Membership
+	Role      policy.Role
+	State     string
+	CreatedAt time.Time
+	EndsAt    *time.Time
+	Person    *account.Person
+	Company   *company.Company
+}
+
+// IsNode marks what node(id:) can give.
+func (Membership) IsNode() {}
+
+// Viewer is who asks.
+type Viewer struct {
+	Person      *account.Person
+	Memberships []*Membership
+	StaffRole   *policy.StaffRole
+}
+
+// Viewer gives the actor's person and memberships; nil when nobody is signed in.
+func (a *Access) Viewer(ctx context.Context, actor policy.Actor) (*Viewer, error) {
+	if !actor.SignedIn() {
+		return nil, nil
+	}
+	read := a.DB.As(actor).Read()
+	row, err := read.PersonByID(ctx, actor.Person)
+	if err != nil {
+		return nil, fmt.Errorf("read the viewer: %w", err)
+	}
+	p := account.PersonOf(row)
+	v := &Viewer{Person: &p}
+	if p.Staff != "" {
+		v.StaffRole = &p.Staff
+	}
+	rows, err := read.MembershipsOfPerson(ctx, db.MembershipsOfPersonParams{PersonID: actor.Person, Now: a.DB.Now()})
+	if err != nil {
+		return nil, fmt.Errorf("read the viewer's memberships: %w", err)
+	}
+	for _, r := range rows {
+		m := membershipOf(r.Membership, &p)
+		if actor.May(policy.ReadCompany, r.Company.ID) {
+			m.Company = company.Of(r.Company)
+		}
+		v.Memberships = append(v.Memberships, m)
+	}
+	return v, nil
+}
+
+func membershipOf(r db.Membership, p *account.Person) *Membership {
+	return &Membership{ID: r.ID, Role: r.Role, State: r.State, CreatedAt: r.CreatedAt, EndsAt: r.EndsAt, Person: p}
+}
+
+// Members gives a company's people, first come first; nil for whoever may not see them.
+func (a *Access) Members(ctx context.Context, actor policy.Actor, c *company.Company, args page.Args) (*page.Page[*Membership], error) {
+	if !actor.May(policy.ReadPeople, c.ID) {
+		return nil, nil
+	}
+	w, err := page.Resolve(args, 20)
+	if err != nil {
+		return nil, err
+	}
+	low, high, err := w.Ascending()
+	if err != nil {
+		return nil, err
+	}
+	q, arg := a.DB.As(actor).Read(), db.MembersOfCompanyParams{CompanyID: c.ID, LowAt: low.At, LowID: low.ID, HighAt: high.At, HighID: high.ID, MaxRows: w.Fetch()}
+	var rows []db.MembersOfCompanyRow
+	if w.Backward {
+		var back []db.MembersOfCompanyBackwardRow
+		back, err = q.MembersOfCompanyBackward(ctx, db.MembersOfCompanyBackwardParams(arg))
+		for _, r := range back {
+			rows = append(rows, db.MembersOfCompanyRow(r))
+		}
+	} else {
+		rows, err = q.MembersOfCompany(ctx, arg)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list members: %w", err)
+	}
+	nodes := make([]*Membership, len(rows))
+	for n, r := range rows {
+		p := account.PersonOf(r.Person)
+		nodes[n] = membershipOf(r.Membership, &p)
+		nodes[n].Company = c
+	}
+	return page.New(w, nodes, func(m *Membership) string { return page.Place{At: m.CreatedAt, ID: m.ID.UUID}.Cursor() }), nil
+}
+
+// Membership gives one that is the actor's own or in a company whose people the actor may see; nil for any other.
+func (a *Access) Membership(ctx context.Context, actor policy.Actor, i id.Membership) (*Membership, error) {
+	if i.IsZero() || !actor.SignedIn() {
+		return nil, nil
+	}
+	read := a.DB.As(actor).Read()
+	row, err := read.MembershipByID(ctx, i)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && row.PersonID != actor.Person && !actor.May(policy.ReadPeople, row.CompanyID) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a membership: %w", err)
+	}
+	p, err := a.Person(ctx, actor, row.PersonID)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	m := membershipOf(row, p)
+	m.Company, err = (&company.Companies{DB: a.DB}).ByID(ctx, actor, row.CompanyID)
+	return m, err
+}
+
+// Person gives a person that the actor may see: itself, and for admins and staff the people of their companies; nil for any other.
+func (a *Access) Person(ctx context.Context, actor policy.Actor, i id.Person) (*account.Person, error) {
+	if i.IsZero() || !actor.SignedIn() {
+		return nil, nil
+	}
+	row, err := a.DB.As(actor).Read().PersonByID(ctx, i)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a person: %w", err)
+	}
+	p := account.PersonOf(row)
+	if i != actor.Person && !a.seesPeople(actor) {
+		return nil, nil
+	}
+	return &p, nil
+}
+
+// seesPeople tells whether there is any company whose people the actor may see;
+// which people that are is the database's to say.
+func (a *Access) seesPeople(actor policy.Actor) bool {
+	if actor.MayStaff(policy.ReadPeople) {
+		return true
+	}
+	for _, g := range actor.Grants {
+		if actor.May(policy.ReadPeople, g.Company) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,418 @@
+package access
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"example.com/comptoir/db"
+	"example.com/comptoir/internal/account"
+	"example.com/comptoir/internal/audit"
+	"example.com/comptoir/internal/budget"
+	"example.com/comptoir/internal/fault"
+	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/outbox"
+	"example.com/comptoir/internal/policy"
+	"example.com/comptoir/internal/vatid"
+)
+
+// registrationsPerSource bounds what one connection can put into the queue.
+var registrationsPerSource = budget.Limit{Scope: "register.source", Times: 100, Window: time.Hour}
+
+// RegisterCompanyInput is an application for a company that is no customer yet.
+type RegisterCompanyInput struct {
+	Company        RegisterCompanyDetails
+	Person         PersonInput
+	Message        *string
+	IdempotencyKey string
+}
+
+// RegisterCompany takes an application from anybody: one row in the queue, one
+// mail that proves the mailbox. The answer tells nothing of what is known
+// already: not the address, not the company. The same key with the same input
+// gives the same registration again; with another input it is CONFLICT.
+func (a *Access) RegisterCompany(ctx context.Context, in RegisterCompanyInput, from account.Client) (*RegistrationReceipt, error) {
+	n, faults := normalise(in.Company, in.Person, false)
+	message := text(&faults, "input.message", deref(in.Message), false, 4000)
+	key := line(&faults, "input.idempotencyKey", in.IdempotencyKey, true, 200)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	once := idempotent{operation: "registerCompany", key: key, source: "public", input: in}
+	if receipt, err := a.repeated(ctx, once); receipt != nil || err != nil {
+		return receipt, err
+	}
+	if err := registrationsPerSource.Spend(ctx, a.DB, from.Source); err != nil {
+		return nil, err
+	}
+	// Beyond three mails an hour to one address the application is still taken; staff see it unconfirmed.
+	spent := account.SpendMail(ctx, a.DB, n.email)
+	if spent != nil && fault.CodeOf(spent) != fault.RateLimited {
+		return nil, spent
+	}
+	now := a.DB.Now()
+	row := a.row(n, "FORM", now)
+	row.Message = message
+	err := a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
+		if err := once.keep(ctx, tx, row.ID.UUID, now); err != nil {
+			return err
+		}
+		if err := db.New(tx).InsertRegistration(ctx, row); err != nil {
+			return fmt.Errorf("record a registration: %w", err)
+		}
+		if spent == nil {
+			if err := a.mailConfirmation(ctx, tx, row, now); err != nil {
+				return err
+			}
+		}
+		return audit.Append(ctx, tx, audit.Event{At: now, Kind: audit.KindApplicant, Action: "registration.submitted", SubjectType: "Registration", Subject: row.ID.UUID, Detail: map[string]string{"channel": "FORM"}})
+	})
+	if errors.Is(err, errRepeated) {
+		return a.repeated(ctx, once)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.RegistrationReceipt(ctx, row.Reference)
+}
+
+func (a *Access) row(n applicant, channel string, now time.Time) db.InsertRegistrationParams {
+	promised := a.Hours.Answered(now)
+	keys := n.keys
+	if keys == nil {
+		keys = []string{}
+	}
+	return db.InsertRegistrationParams{
+		ID: id.NewRegistration(), Reference: newReference(), Channel: channel, State: string(Submitted),
+		LegalName: n.legalName, Country: n.country, EnterpriseNumber: n.enterprise, VatNumber: n.vat, KeyTexts: keys,
+		Street: n.street, PostalCode: n.postalCode, City: n.city, CompanyPhone: n.companyPhone,
+		GivenName: n.givenName, FamilyName: n.familyName, Email: n.email, PersonPhone: n.personPhone, Locale: string(n.locale),
+		PromisedAt: &promised, CreatedAt: now,
+	}
+}
+
+// newReference gives 80 random bits in Crockford's base 32, in four groups that
+// can be read out over a telephone: it is all that an applicant needs to follow
+// the registration, so it must not be guessed.
+func newReference() string {
+	const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	out := make([]byte, 0, 19)
+	for i, c := range b {
+		if i > 0 && i%4 == 0 {
+			out = append(out, '-')
+		}
+		out = append(out, alphabet[c&31])
+	}
+	return string(out)
+}
+
+// isReference tells whether a text can be a reference. Postgres refuses a zero
+// byte in a text, which would look like an outage.
+func isReference(s string) bool { return len(s) == 19 && !strings.Contains(s, "\x00") }
+
+// mailConfirmation queues the mail that proves the mailbox. Its owner may never
+// have heard of us, so it carries no name that a stranger typed.
+func (a *Access) mailConfirmation(ctx context.Context, tx pgx.Tx, row db.InsertRegistrationParams, now time.Time) error {
+	token, err := a.Tokens.Issue(ctx, tx, account.ConfirmEmail, id.Person{}, row.ID, now)
+	if err != nil {
+		return err
+	}
+	return outbox.Queue(ctx, tx, a.Jobs, now, outbox.Mail{
+		Kind: mail.KindConfirmEmail, To: mail.Address{Email: row.Email}, Locale: mail.Locale(row.Locale),
+		Registration: row.ID, Token: token, Worthless: now.Add(account.ConfirmEmail.Lifetime()),
+	})
+}
+
+// idempotent is a creating call's key. What was created is found again by it.
+type idempotent struct {
+	operation, key, source string
+	input                  any
+}
+
+// errRepeated says that another call with the same key was first.
+var errRepeated = errors.New("repeated call")
+
+func (i idempotent) hash() []byte {
+	b, err := json.Marshal(i.input)
+	if err != nil {
+		panic(err) // inputs are plain structs
+	}
+	sum := sha256.Sum256(b)
+	return sum[:]
+}
+
+// find gives what an earlier call with the key created; zero when there was none.
+func (i idempotent) find(ctx context.Context, q *db.Queries) (id.UUID, error) {
+	was, err := q.FindIdempotent(ctx, db.FindIdempotentParams{Operation: i.operation, Key: i.key, Source: i.source})
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return id.UUID{}, nil
+	case err != nil:
+		return id.UUID{}, fmt.Errorf("look an idempotency key up: %w", err)
+	case !bytes.Equal(was.InputHash, i.hash()):
+		return id.UUID{}, fault.New(fault.Conflict, "input.idempotencyKey").Say("key_reused")
+	}
+	return was.Result, nil
+}
+
+// keep records the key in the change's transaction; errRepeated when somebody was first.
+func (i idempotent) keep(ctx context.Context, tx pgx.Tx, result id.UUID, now time.Time) error {
+	n, err := db.New(tx).KeepIdempotent(ctx, db.KeepIdempotentParams{Operation: i.operation, Key: i.key, Source: i.source, InputHash: i.hash(), Result: result, CreatedAt: now})
+	if err != nil {
+		return fmt.Errorf("keep an idempotency key: %w", err)
+	}
+	if n == 0 {
+		return errRepeated
+	}
+	return nil
+}
+
+func (a *Access) repeated(ctx context.Context, once idempotent) (*RegistrationReceipt, error) {
+	read := a.DB.AsSystem().Read()
+	was, err := once.find(ctx, read)
+	if err != nil || was.IsZero() {
+		return nil, err
+	}
+	row, err := read.RegistrationByID(ctx, id.Registration{UUID: was})
+	if err != nil {
+		return nil, fmt.Errorf("read a registration: %w", err)
+	}
+	return receiptOf(row), nil
+}
+
+// RegistrationReceipt gives what whoever has the reference may see; nil for an unknown one.
+func (a *Access) RegistrationReceipt(ctx context.Context, reference string) (*RegistrationReceipt, error) {
+	if !isReference(reference) {
+		return nil, nil
+	}
+	row, err := a.DB.AsSystem().Read().RegistrationByReference(ctx, reference)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a registration: %w", err)
+	}
+	return receiptOf(row), nil
+}
+
+// ConfirmPage is what the page behind a confirmation link shows.
+type ConfirmPage struct {
+	LegalName string
+	Email     string
+	Reference string
+	Locale    mail.Locale
+	Expired   bool // over: a new link can be asked for
+	Confirmed bool // done already
+}
+
+// LookAtConfirmation tells what a link is about and changes nothing. NOT_FOUND for one that is none.
+func (a *Access) LookAtConfirmation(ctx context.Context, token string) (ConfirmPage, error) {
+	found, err := a.Tokens.Find(ctx, a.DB, token, account.ConfirmEmail)
+	if err != nil {
+		return ConfirmPage{}, err
+	}
+	row, err := a.DB.AsSystem().Read().RegistrationByID(ctx, found.RegistrationID)
+	if err != nil {
+		return ConfirmPage{}, fmt.Errorf("read the link's registration: %w", err)
+	}
+	return ConfirmPage{
+		LegalName: row.LegalName, Email: row.Email, Reference: row.Reference, Locale: mail.Locale(row.Locale),
+		Expired: found.Expired && !found.Used, Confirmed: found.Used,
+	}, nil
+}
+
+// AskNewConfirmation mails a new link to the address that an expired one was
+// sent to; the old one is dead. A link that still works, or is none, changes nothing.
+func (a *Access) AskNewConfirmation(ctx context.Context, token string) error {
+	found, err := a.Tokens.Find(ctx, a.DB, token, account.ConfirmEmail)
+	if err != nil || !found.Expired || found.Used {
+		return err
+	}
+	read := a.DB.AsSystem().Read()
+	row, err := read.RegistrationByID(ctx, found.RegistrationID)
+	if err != nil {
+		return fmt.Errorf("read the link's registration: %w", err)
+	}
+	if err := account.SpendMail(ctx, a.DB, row.Email); err != nil {
+		if fault.CodeOf(err) == fault.RateLimited {
+			return nil
+		}
+		return err
+	}
+	now := a.DB.Now()
+	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
+		if err := a.Tokens.Renew(ctx, tx, found.OneTimeToken, now); err != nil {
+			return err
+		}
+		return outbox.Queue(ctx, tx, a.Jobs, now, outbox.Mail{
+			Kind: mail.KindConfirmEmail, To: mail.Address{Email: row.Email}, Locale: mail.Locale(row.Locale),
+			Registration: row.ID, Token: found.ID, Worthless: now.Add(account.ConfirmEmail.Lifetime()),
+		})
+	})
+}
+
+// ConfirmEmail proves the applicant's mailbox by the mail's token. Only now is
+// the company's number looked up: one that is a customer's already ends the
+// registration as CONVERTED, and the applicant sees what everybody sees, IN_REVIEW.
+// A token that was used answers with the registration as it is.
+func (a *Access) ConfirmEmail(ctx context.Context, token string) (*RegistrationReceipt, error) {
+	found, err := a.Tokens.Find(ctx, a.DB, token, account.ConfirmEmail)
+	if err != nil {
+		return nil, err
+	}
+	if found.Used {
+		row, err := a.DB.AsSystem().Read().RegistrationByID(ctx, found.RegistrationID)
+		if err != nil {
+			return nil, fmt.Errorf("read the link's registration: %w", err)
+		}
+		return receiptOf(row), nil
+	}
+	now := a.DB.Now()
+	var out db.Registration
+	err = a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
+		row, err := db.New(tx).LockRegistration(ctx, found.RegistrationID)
+		if err != nil {
+			return fmt.Errorf("lock a registration: %w", err)
+		}
+		if _, err := a.Tokens.Take(ctx, tx, now, token, account.ConfirmEmail); err != nil {
+			return err
+		}
+		out, err = a.confirm(ctx, tx, row, now)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return receiptOf(out), nil
+}
+
+func (a *Access) confirm(ctx context.Context, tx pgx.Tx, row db.Registration, now time.Time) (db.Registration, error) {
+	next, ok := Next(RegistrationState(row.State), StepConfirm)
+	if !ok {
+		return row, nil // withdrawn or decided meanwhile: nothing to prove any more
+	}
+	promised := a.Hours.Answered(now)
+	row.ConfirmedAt, row.PromisedAt = &now, &promised
+	customer, err := customerOf(ctx, tx, row)
+	if err != nil {
+		return row, err
+	}
+	action := "registration.confirmed"
+	row.State = string(next)
+	if !customer.IsZero() {
+		row.State, row.CompanyID, action = string(Converted), customer, "registration.converted"
+	}
+	if err := save(ctx, tx, row); err != nil {
+		return row, err
+	}
+	return row, audit.Append(ctx, tx, audit.Event{At: now, Actor: policy.System(), Kind: audit.KindApplicant, Action: action, SubjectType: "Registration", Subject: row.ID.UUID, Via: "link"})
+}
+
+// customerOf gives the customer that the registration's numbers belong to, zero
+// when there is none or when two numbers belong to two: then staff decide.
+func customerOf(ctx context.Context, tx pgx.Tx, row db.Registration) (id.Company, error) {
+	if len(row.KeyTexts) == 0 {
+		return id.Company{}, nil
+	}
+	arg := db.CompaniesByKeyParams{}
+	for _, text := range row.KeyTexts {
+		key, err := vatid.ParseKey(text)
+		if err != nil {
+			return id.Company{}, fmt.Errorf("read a registration's key: %w", err)
+		}
+		arg.Countries, arg.Registers, arg.Numbers = append(arg.Countries, key.Country), append(arg.Registers, key.Register), append(arg.Numbers, key.Number)
+	}
+	found, err := db.New(tx).CompaniesByKey(ctx, arg)
+	if err != nil {
+		return id.Company{}, fmt.Errorf("look the company's numbers up: %w", err)
+	}
+	if len(found) == 0 || slices.ContainsFunc(found, func(f db.CompaniesByKeyRow) bool { return f.ID != found[0].ID }) {
+		return id.Company{}, nil
+	}
+	return found[0].ID, nil
+}
+
+func save(ctx context.Context, tx pgx.Tx, r db.Registration) error {
+	err := db.New(tx).SaveRegistration(ctx, db.SaveRegistrationParams{
+		ID: r.ID, State: r.State, ConfirmedAt: r.ConfirmedAt, PromisedAt: r.PromisedAt, Question: r.Question, Answer: r.Answer,
+		Reason: r.Reason, Note: r.Note, DecidedAt: r.DecidedAt, DecidedBy: r.DecidedBy, CompanyID: r.CompanyID,
+	})
+	if err != nil {
+		return fmt.Errorf("save a registration: %w", err)
+	}
+	return nil
+}
+
+// WithdrawRegistration takes an application back, by its reference.
+func (a *Access) WithdrawRegistration(ctx context.Context, reference string) (*RegistrationReceipt, error) {
+	return a.byApplicant(ctx, reference, StepWithdraw, func(*db.Registration, time.Time) {})
+}
+
+// AnswerRegistrationInput is the applicant's answer to a question.
+type AnswerRegistrationInput struct {
+	Reference string
+	Answer    string
+}
+
+// AnswerRegistration answers what staff asked; the clock of the promise starts anew.
+func (a *Access) AnswerRegistration(ctx context.Context, in AnswerRegistrationInput) (*RegistrationReceipt, error) {
+	var faults fault.List
+	answer := text(&faults, "input.answer", in.Answer, true, 4000)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	return a.byApplicant(ctx, in.Reference, StepAnswer, func(r *db.Registration, now time.Time) {
+		promised := a.Hours.Answered(now)
+		r.Answer, r.PromisedAt = answer, &promised
+	})
+}
+
+// byApplicant takes a step for whoever has the reference. A converted
+// registration answers like one in review: what really became of it is not told.
+func (a *Access) byApplicant(ctx context.Context, reference string, step Step, change func(*db.Registration, time.Time)) (*RegistrationReceipt, error) {
+	if !isReference(reference) {
+		return nil, fault.New(fault.NotFound, "input.reference")
+	}
+	now := a.DB.Now()
+	var out db.Registration
+	err := a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
+		row, err := db.New(tx).LockRegistrationByReference(ctx, reference)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return fault.New(fault.NotFound, "input.reference")
+		}
+		if err != nil {
+			return fmt.Errorf("lock a registration: %w", err)
+		}
+		seen := RegistrationState(row.State)
+		if seen == Converted {
+			seen = InReview
+		}
+		next, ok := Next(seen, step)
+		if !ok {
+			return fault.New(fault.WrongState, "input.reference")
+		}
+		change(&row, now)
+		row.State = string(next)
+		out = row
+		if err := save(ctx, tx, row); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Event{At: now, Kind: audit.KindApplicant, Action: "registration." + string(step), SubjectType: "Registration", Subject: row.ID.UUID, Via: "reference"})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return receiptOf(out), nil
+}

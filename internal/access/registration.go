@@ -1,0 +1,194 @@
+package access
+
+import (
+	"slices"
+	"time"
+
+	"example.com/comptoir/db"
+	"example.com/comptoir/internal/company"
+	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/policy"
+)
+
+// RegistrationState is a state of a registration, spelled as in the schema.
+type RegistrationState string
+
+// The states.
+const (
+	Submitted     RegistrationState = "SUBMITTED"
+	InReview      RegistrationState = "IN_REVIEW"
+	InfoRequested RegistrationState = "INFO_REQUESTED"
+	Approved      RegistrationState = "APPROVED"
+	Rejected      RegistrationState = "REJECTED"
+	Withdrawn     RegistrationState = "WITHDRAWN"
+	Expired       RegistrationState = "EXPIRED"
+	Converted     RegistrationState = "CONVERTED"
+)
+
+// Step is what leads from one state to another.
+type Step string
+
+// The steps. confirm: the mailbox is proven; convert: the number turns out to be a customer's.
+const (
+	StepConfirm  Step = "confirm"
+	StepConvert  Step = "convert"
+	StepAsk      Step = "requestRegistrationInfo"
+	StepAnswer   Step = "answerRegistration"
+	StepApprove  Step = "approveRegistration"
+	StepReject   Step = "rejectRegistration"
+	StepWithdraw Step = "withdrawRegistration"
+	StepExpire   Step = "expire"
+)
+
+// machine is the registration's machine: what is not here can't happen.
+var machine = map[RegistrationState]map[Step]RegistrationState{
+	Submitted: {
+		StepConfirm: InReview, StepConvert: Converted, StepAsk: InfoRequested, StepApprove: Approved,
+		StepReject: Rejected, StepWithdraw: Withdrawn, StepExpire: Expired,
+	},
+	InReview: {
+		StepConvert: Converted, StepAsk: InfoRequested, StepApprove: Approved, StepReject: Rejected, StepWithdraw: Withdrawn,
+	},
+	InfoRequested: {
+		StepConfirm: InfoRequested, StepConvert: Converted, StepAsk: InfoRequested, StepAnswer: InReview, StepApprove: Approved,
+		StepReject: Rejected, StepWithdraw: Withdrawn, StepExpire: Expired,
+	},
+	Approved: {}, Rejected: {}, Withdrawn: {}, Expired: {}, Converted: {},
+}
+
+// Next gives the state to which a step leads, false when there is no such step.
+func Next(s RegistrationState, step Step) (RegistrationState, bool) {
+	next, ok := machine[s][step]
+	return next, ok
+}
+
+// open are the states in which a registration waits for somebody.
+var open = []string{string(Submitted), string(InReview), string(InfoRequested)}
+
+// RegistrationStatus is what the applicant sees of a state.
+type RegistrationStatus string
+
+// status hides from the applicant what is not the applicant's to know: CONVERTED shows as IN_REVIEW.
+func status(r db.Registration) RegistrationStatus {
+	switch RegistrationState(r.State) {
+	case Submitted:
+		return "RECEIVED"
+	case InReview, Converted:
+		return "IN_REVIEW"
+	case InfoRequested:
+		return "INFO_REQUESTED"
+	case Approved:
+		return "APPROVED"
+	case Rejected, Withdrawn, Expired:
+	}
+	return "CLOSED"
+}
+
+// RegistrationReceipt is what an applicant sees.
+type RegistrationReceipt struct {
+	Reference  string
+	Status     RegistrationStatus
+	PromisedAt *time.Time
+	Question   *string
+	Locale     mail.Locale
+	// Open tells whether the applicant can take it back.
+	Open bool
+}
+
+func receiptOf(r db.Registration) *RegistrationReceipt {
+	out := &RegistrationReceipt{Reference: r.Reference, Status: status(r), Locale: mail.Locale(r.Locale)}
+	if r.ConfirmedAt != nil {
+		out.PromisedAt = r.PromisedAt
+	}
+	if r.State == string(InfoRequested) {
+		out.Question = company.Given(r.Question)
+	}
+	out.Open = slices.Contains(open, r.State) || r.State == string(Converted)
+	return out
+}
+
+// Registration is an application as staff see it.
+type Registration struct {
+	ID               id.Registration
+	Reference        string
+	Channel          string
+	State            RegistrationState
+	LegalName        string
+	Country          string
+	EnterpriseNumber *string
+	VatNumber        *string
+	Address          *company.Address
+	GivenName        string
+	FamilyName       string
+	Email            string
+	Phone            *string
+	Locale           mail.Locale
+	Message          *string
+	SourceSender     *string
+	SourceText       *string
+	SourceAt         *time.Time
+	ConfirmedAt      *time.Time
+	PromisedAt       *time.Time
+	Overdue          bool
+	Question         *string
+	Answer           *string
+	Reason           *string
+	Note             *string
+	VatStatus        string
+	CompanyID        id.Company
+	DecidedAt        *time.Time
+	CreatedAt        time.Time
+	AvailableActions []*AvailableAction
+}
+
+// IsNode marks what node(id:) can give.
+func (Registration) IsNode() {}
+
+// AvailableAction is something that can be done with a thing.
+type AvailableAction struct {
+	Action  string
+	Allowed bool
+	Reason  *string
+}
+
+func registrationOf(r db.Registration, actor policy.Actor, now time.Time) *Registration {
+	out := &Registration{
+		ID: r.ID, Reference: r.Reference, Channel: r.Channel, State: RegistrationState(r.State), LegalName: r.LegalName, Country: r.Country,
+		EnterpriseNumber: company.Given(r.EnterpriseNumber), VatNumber: company.Given(r.VatNumber),
+		Address: company.AddressOf(r.Street, r.PostalCode, r.City), GivenName: r.GivenName, FamilyName: r.FamilyName, Email: r.Email,
+		Phone: company.Given(r.PersonPhone), Locale: mail.Locale(r.Locale), Message: company.Given(r.Message),
+		SourceSender: company.Given(r.SourceSender), SourceText: company.Given(r.SourceText), SourceAt: r.SourceAt,
+		ConfirmedAt: r.ConfirmedAt, PromisedAt: r.PromisedAt, Question: company.Given(r.Question), Answer: company.Given(r.Answer),
+		Reason: company.Given(r.Reason), Note: company.Given(r.Note), VatStatus: r.VatStatus, CompanyID: r.CompanyID,
+		DecidedAt: r.DecidedAt, CreatedAt: r.CreatedAt,
+	}
+	out.Overdue = r.PromisedAt != nil && now.After(*r.PromisedAt) && (out.State == Submitted || out.State == InReview)
+	for _, step := range []Step{StepApprove, StepReject, StepAsk} {
+		a := &AvailableAction{Action: string(step), Allowed: true}
+		if why := refusal(r, step); why != "" {
+			a.Allowed, a.Reason = false, &why
+		} else if !actor.MayStaff(policy.DecideRegistration) {
+			why = "FORBIDDEN"
+			a.Allowed, a.Reason = false, &why
+		}
+		out.AvailableActions = append(out.AvailableActions, a)
+	}
+	return out
+}
+
+// refusal tells by a stable word why a step can't be taken now, "" when it can.
+func refusal(r db.Registration, step Step) string {
+	if _, ok := Next(RegistrationState(r.State), step); !ok {
+		return "WRONG_STATE"
+	}
+	if step == StepApprove {
+		switch {
+		case r.ConfirmedAt == nil && r.Channel == "FORM":
+			return "MAILBOX_NOT_CONFIRMED"
+		case len(r.KeyTexts) == 0:
+			return "NO_COMPANY_NUMBER"
+		}
+	}
+	return ""
+}

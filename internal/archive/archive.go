@@ -1,0 +1,60 @@
+// Package archive keeps the documents of customers: it takes files in, finds
+// whose they are, files them, and gives them to those who may see them.
+//
+// Every file that comes gets a receipt (an ingestion) and keeps its bytes, also
+// when nobody can read it. A document is never filed on a guess: the customer is
+// found by numbers that only one customer has, never by a name, and a file whose
+// numbers contradict each other waits for a person.
+package archive
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"example.com/comptoir/db"
+	"example.com/comptoir/internal/blob"
+	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/policy"
+	"example.com/comptoir/internal/vatid"
+)
+
+// Archive has the rules of documents. All fields are needed unless it says otherwise.
+type Archive struct {
+	DB *db.DB
+	// Jobs enqueues; a client that only inserts is enough.
+	Jobs  *river.Client[pgx.Tx]
+	Blobs *blob.Store
+	Now   func() time.Time
+
+	// Seller are the keys of the seller's own companies. A document whose supplier
+	// names none of them is not the seller's and never becomes visible. Empty:
+	// suppliers are not looked at.
+	Seller []vatid.Key
+
+	// Secret signs the addresses of downloads; at least 32 bytes. The worker needs none.
+	Secret []byte
+	// ActorOfSession gives the actor of a session that is alive at this moment, and
+	// a fault for any other. Needed for downloads only.
+	ActorOfSession func(ctx context.Context, session id.Session) (policy.Actor, error)
+}
+
+// now is the time to the microsecond, as Postgres keeps it.
+func (a *Archive) now() time.Time { return a.Now().UTC().Truncate(time.Microsecond) }
+
+// NumberKey is the form in which the number of a document is searched: letters
+// and digits only, in upper case, without leading zeros. "F2025/004711" and
+// "f2025 004711" have one, "000123" and "123" as well. It may be empty.
+func NumberKey(number string) string {
+	key := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToUpper(r)
+		}
+		return -1
+	}, number)
+	return strings.TrimLeft(key, "0")
+}

@@ -1,0 +1,140 @@
+package archive
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"example.com/comptoir/db"
+	"example.com/comptoir/internal/fault"
+	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/policy"
+)
+
+// MaxLines is the most lines of one document that are given at once.
+const MaxLines = 100
+
+// Document gives one document; nil when it does not exist for the actor: an
+// unknown id, another company's, or of a kind that the actor's role does not see.
+func (a *Archive) Document(ctx context.Context, actor policy.Actor, doc id.Document) (*Document, error) {
+	row, err := a.DB.As(actor).Read().DocumentByID(ctx, doc)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read document: %w", err)
+	}
+	if !sees(actor, row.Kind, row.CompanyID) {
+		return nil, nil
+	}
+	d := documentFrom(actor, row)
+	return &d, nil
+}
+
+// DocumentsByID gives those of the documents that exist for the actor, by id.
+func (a *Archive) DocumentsByID(ctx context.Context, actor policy.Actor, docs []id.Document) (map[id.Document]Document, error) {
+	rows, err := a.DB.As(actor).Read().DocumentsByID(ctx, uuids(docs))
+	if err != nil {
+		return nil, fmt.Errorf("read documents: %w", err)
+	}
+	found := make(map[id.Document]Document, len(rows))
+	for _, r := range rows {
+		if sees(actor, r.Kind, r.CompanyID) {
+			found[r.ID] = documentFrom(actor, r)
+		}
+	}
+	return found, nil
+}
+
+// sees is the first wall; the second, the company, stands in the database.
+func sees(actor policy.Actor, k policy.Kind, c id.Company) bool {
+	return actor.May(policy.ReadDocuments, c) && slices.Contains(actor.KindsIn(c), k)
+}
+
+// Lines gives first lines of each document after the offset'th, in order. A
+// document that does not exist for the actor has none. The fault is INVALID at
+// first (1 to [MaxLines]) or offset.
+func (a *Archive) Lines(ctx context.Context, actor policy.Actor, docs []id.Document, first, offset int) (map[id.Document][]Line, error) {
+	switch {
+	case first < 1 || first > MaxLines:
+		return nil, fault.New(fault.Invalid, "first")
+	case offset < 0 || offset > 1<<30:
+		return nil, fault.New(fault.Invalid, "offset")
+	}
+	rows, err := a.DB.As(actor).Read().LinesOfDocuments(ctx, db.LinesOfDocumentsParams{
+		Ids: uuids(docs), AfterPosition: int32(offset), UptoPosition: int32(offset + first), //nolint:gosec // bounded above
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read lines: %w", err)
+	}
+	found := make(map[id.Document][]Line, len(docs))
+	for _, r := range rows {
+		if sees(actor, r.DocumentKind, r.CompanyID) {
+			found[r.DocumentID] = append(found[r.DocumentID], lineFrom(actor, r))
+		}
+	}
+	return found, nil
+}
+
+func lineFrom(actor policy.Actor, r db.LinesOfDocumentsRow) Line {
+	l := Line{
+		Position: int(r.Position), LineID: text(r.LineID), Description: r.Description, Article: text(r.Article),
+		Quantity: r.Quantity, Unit: text(r.Unit),
+	}
+	if actor.May(policy.ReadMoney, r.CompanyID) {
+		l.UnitPrice, l.Amount = money(r.UnitPrice, r.Currency), money(r.Amount, r.Currency)
+	}
+	return l
+}
+
+// References gives the papers that each document names, in its order. A document
+// that does not exist for the actor has none.
+func (a *Archive) References(ctx context.Context, actor policy.Actor, docs []id.Document) (map[id.Document][]Reference, error) {
+	rows, err := a.DB.As(actor).Read().ReferencesOfDocuments(ctx, uuids(docs))
+	if err != nil {
+		return nil, fmt.Errorf("read references: %w", err)
+	}
+	found := make(map[id.Document][]Reference, len(docs))
+	for _, r := range rows {
+		if sees(actor, r.DocumentKind, r.CompanyID) {
+			found[r.DocumentID] = append(found[r.DocumentID], Reference{Kind: r.Kind, Number: r.Number, IssueDate: r.IssueDate})
+		}
+	}
+	return found, nil
+}
+
+// Files gives the files of each document, the original first. A document whose
+// files the actor may not open has none.
+func (a *Archive) Files(ctx context.Context, actor policy.Actor, docs []id.Document) (map[id.Document][]File, error) {
+	rows, err := a.DB.As(actor).Read().FilesOfDocuments(ctx, uuids(docs))
+	if err != nil {
+		return nil, fmt.Errorf("read files: %w", err)
+	}
+	found := make(map[id.Document][]File, len(docs))
+	for _, r := range rows {
+		if !opens(actor, r.DocumentKind, r.CompanyID) {
+			continue
+		}
+		found[r.DocumentID] = append(found[r.DocumentID], File{
+			ID: r.ID, Name: r.Name, MediaType: r.MediaType, Size: r.Size, SHA256: hex.EncodeToString(r.Sha256), Part: r.Part,
+		})
+	}
+	return found, nil
+}
+
+// opens tells whether the actor may have the bytes of a document's files.
+func opens(actor policy.Actor, k policy.Kind, c id.Company) bool {
+	return sees(actor, k, c) && actor.MayOpen(k, c)
+}
+
+func uuids(docs []id.Document) []id.UUID {
+	list := make([]id.UUID, len(docs))
+	for i, d := range docs {
+		list[i] = d.UUID
+	}
+	return list
+}

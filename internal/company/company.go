@@ -1,0 +1,216 @@
+// Package company knows customer records: their numbers, which are unique, and what stands in them.
+package company
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"example.com/comptoir/db"
+	"example.com/comptoir/internal/fault"
+	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/page"
+	"example.com/comptoir/internal/policy"
+	"example.com/comptoir/internal/vatid"
+)
+
+// Companies are the rules of this package.
+type Companies struct{ DB *db.DB }
+
+// Address is a postal address.
+type Address struct {
+	Street     string
+	PostalCode string
+	City       string
+}
+
+// Company is a customer record.
+type Company struct {
+	ID               id.Company
+	CustomerNumber   string
+	LegalName        string
+	Country          string
+	EnterpriseNumber *string
+	VatNumber        *string
+	Locale           mail.Locale
+	State            string
+	SubUserModule    bool
+	Address          *Address
+	CreatedAt        time.Time
+}
+
+// IsNode marks what node(id:) can give.
+func (Company) IsNode() {}
+
+// Of reads a row.
+func Of(r db.Company) *Company {
+	c := &Company{
+		ID: r.ID, CustomerNumber: r.CustomerNumber, LegalName: r.LegalName, Country: r.Country,
+		EnterpriseNumber: Given(r.EnterpriseNumber), VatNumber: Given(r.VatNumber),
+		Locale: mail.Locale(r.Locale), State: r.State, SubUserModule: r.SubUserModule, CreatedAt: r.CreatedAt,
+	}
+	c.Address = AddressOf(r.Street, r.PostalCode, r.City)
+	return c
+}
+
+// AddressOf gives the address, nil when there is none.
+func AddressOf(street, postalCode, city string) *Address {
+	if street+postalCode+city == "" {
+		return nil
+	}
+	return &Address{street, postalCode, city}
+}
+
+// Given is nil for an empty text: what was not given is null outside.
+func Given(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// ByID gives a company that the actor may see, nil for any other.
+func (c *Companies) ByID(ctx context.Context, actor policy.Actor, i id.Company) (*Company, error) {
+	if i.IsZero() || !actor.May(policy.ReadCompany, i) {
+		return nil, nil
+	}
+	row, err := c.DB.As(actor).Read().CompanyByID(ctx, i)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a company: %w", err)
+	}
+	return Of(row), nil
+}
+
+// Many gives those of the companies that the actor may see, by id, in one statement.
+func (c *Companies) Many(ctx context.Context, actor policy.Actor, ids []id.Company) (map[id.Company]*Company, error) {
+	uuids := make([]id.UUID, len(ids))
+	for n, i := range ids {
+		uuids[n] = i.UUID
+	}
+	rows, err := c.DB.As(actor).Read().CompaniesByID(ctx, uuids)
+	if err != nil {
+		return nil, fmt.Errorf("read companies: %w", err)
+	}
+	out := make(map[id.Company]*Company, len(rows))
+	for _, r := range rows {
+		if actor.May(policy.ReadCompany, r.ID) {
+			out[r.ID] = Of(r)
+		}
+	}
+	return out, nil
+}
+
+// List gives all companies, newest first; for staff.
+func (c *Companies) List(ctx context.Context, actor policy.Actor, args page.Args) (*page.Page[*Company], error) {
+	if err := Staff(actor, policy.ReadCompanies); err != nil {
+		return nil, err
+	}
+	w, err := page.Resolve(args, 20)
+	if err != nil {
+		return nil, err
+	}
+	low, high, err := w.Descending()
+	if err != nil {
+		return nil, err
+	}
+	q, arg := c.DB.As(actor).Read(), db.CompaniesParams{LowAt: low.At, LowID: low.ID, HighAt: high.At, HighID: high.ID, MaxRows: w.Fetch()}
+	var rows []db.Company
+	if w.Backward {
+		rows, err = q.CompaniesBackward(ctx, db.CompaniesBackwardParams(arg))
+	} else {
+		rows, err = q.Companies(ctx, arg)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list companies: %w", err)
+	}
+	nodes := make([]*Company, len(rows))
+	for n, r := range rows {
+		nodes[n] = Of(r)
+	}
+	return page.New(w, nodes, func(c *Company) string { return page.Place{At: c.CreatedAt, ID: c.ID.UUID}.Cursor() }), nil
+}
+
+// Staff refuses whoever has not the staff right: UNAUTHENTICATED for a visitor,
+// FORBIDDEN for anybody else.
+func Staff(actor policy.Actor, do policy.Action) error {
+	switch {
+	case actor.MayStaff(do):
+		return nil
+	case !actor.SignedIn():
+		return fault.New(fault.Unauthenticated, "")
+	}
+	return fault.New(fault.Forbidden, "")
+}
+
+// New is a customer record to found.
+type New struct {
+	CustomerNumber   string // empty: the next of the seller's sequence
+	LegalName        string
+	Country          string
+	EnterpriseNumber string // for display
+	VatNumber        string
+	Keys             []string // "BE:CBE:0440966354"
+	Locale           string
+	Address          Address
+	Phone            string
+}
+
+// sequenceTries is how many numbers of the sequence may be taken by hand before it is a fault.
+const sequenceTries = 50
+
+// Found writes the record and its keys. A customer number or a key that is taken is CONFLICT.
+func Found(ctx context.Context, tx pgx.Tx, now time.Time, n New) (id.Company, error) {
+	row := db.InsertCompanyParams{
+		ID: id.NewCompany(), LegalName: n.LegalName, Country: n.Country, EnterpriseNumber: n.EnterpriseNumber, VatNumber: n.VatNumber,
+		Locale: n.Locale, Street: n.Address.Street, PostalCode: n.Address.PostalCode, City: n.Address.City, Phone: n.Phone, CreatedAt: now,
+	}
+	if err := insert(ctx, tx, row, n.CustomerNumber); err != nil {
+		return row.ID, err
+	}
+	for _, k := range n.Keys {
+		key, err := vatid.ParseKey(k)
+		if err != nil {
+			return row.ID, fmt.Errorf("read a company's key: %w", err)
+		}
+		err = db.New(tx).InsertCompanyKey(ctx, db.InsertCompanyKeyParams{Country: key.Country, Register: key.Register, Number: key.Number, CompanyID: row.ID})
+		if db.Constraint(err) == "company_keys_pkey" {
+			return row.ID, fault.New(fault.Conflict, "input.registration").Say("key_taken")
+		}
+		if err != nil {
+			return row.ID, fmt.Errorf("claim a company's key: %w", err)
+		}
+	}
+	return row.ID, nil
+}
+
+// insert writes the record under the number given, or under the first free one of the sequence.
+func insert(ctx context.Context, tx pgx.Tx, row db.InsertCompanyParams, number string) error {
+	given := number != ""
+	for range sequenceTries {
+		var err error
+		if !given {
+			if number, err = db.New(tx).NextCustomerNumber(ctx); err != nil {
+				return fmt.Errorf("take a customer number: %w", err)
+			}
+		}
+		row.CustomerNumber, row.CustomerKey = number, vatid.CustomerNumber(number)
+		// A savepoint, since a number that is taken must not end the whole change.
+		err = pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { return db.New(tx).InsertCompany(ctx, row) })
+		switch {
+		case err == nil:
+			return nil
+		case db.Constraint(err) != "companies_customer_key_key":
+			return fmt.Errorf("found a company: %w", err)
+		case given:
+			return fault.New(fault.Conflict, "input.customerNumber").Say("customer_number_taken", number)
+		}
+	}
+	return fmt.Errorf("no free customer number in %d tries of the sequence", sequenceTries)
+}
