@@ -1,0 +1,61 @@
+package graph
+
+import (
+	"context"
+
+	"example.com/comptoir/graph/model"
+	"example.com/comptoir/internal/archive"
+	"example.com/comptoir/internal/audit"
+	"example.com/comptoir/internal/company"
+	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/page"
+)
+
+// Company gives one company.
+func (r query) Company(ctx context.Context, text string) (*company.Company, error) {
+	return find(ctx, text, id.ParseCompany, r.Resolver.Companies.ByID)
+}
+
+// Companies gives all companies, for staff.
+func (r query) Companies(ctx context.Context, first *int, after *string, last *int, before *string) (*model.CompanyConnection, error) {
+	p, err := r.Resolver.Companies.List(ctx, actorOf(ctx), paging(first, after, last, before))
+	if err != nil {
+		return nil, err
+	}
+	return model.Companies(p), nil
+}
+
+// Members gives the company's people.
+func (r companyNode) Members(ctx context.Context, c *company.Company, first *int, after *string, last *int, before *string) (*model.MembershipConnection, error) {
+	p, err := r.Access.Members(ctx, actorOf(ctx), c, paging(first, after, last, before))
+	if p == nil || err != nil {
+		return nil, err
+	}
+	return model.Memberships(p), nil
+}
+
+// Documents gives the company's documents.
+func (r companyNode) Documents(ctx context.Context, c *company.Company, first *int, after *string, last *int, before *string, filter *archive.Filter) (*model.DocumentConnection, error) {
+	if filter == nil {
+		filter = &archive.Filter{}
+	}
+	p, err := r.Archive.Documents(ctx, actorOf(ctx), c.ID, *filter, paging(first, after, last, before))
+	if err != nil {
+		return nil, err
+	}
+	docs := make([]id.Document, len(p.Nodes))
+	for n, d := range p.Nodes {
+		docs[n] = d.ID
+	}
+	stateOf(ctx).loaders.documents.list(docs)
+	return model.Documents(p), nil
+}
+
+// Timeline gives what happened in the company.
+func (r companyNode) Timeline(ctx context.Context, c *company.Company, first *int, after *string) (*model.TimelineConnection, error) {
+	p, err := audit.Timeline(ctx, r.DB, actorOf(ctx), c.ID, page.Args{First: first, After: after})
+	if p == nil || err != nil {
+		return nil, err
+	}
+	return model.Timeline(p), nil
+}

@@ -1,0 +1,99 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"example.com/comptoir/internal/company"
+	"example.com/comptoir/internal/id"
+)
+
+// loaders keep the number of statements apart from the length of lists: things
+// that were listed together are asked about together, in one statement for each
+// kind of question. No timer waits for others to ask: whoever asks first asks for
+// the whole family, so that the number of statements is the same at every run.
+type loaders struct {
+	documents family[id.Document]
+	companies family[id.Company]
+}
+
+func newLoaders() *loaders { return &loaders{} }
+
+// family knows which keys were listed together.
+type family[K comparable] struct {
+	mu sync.Mutex
+	of map[K]*siblings[K]
+}
+
+// siblings are keys that were listed together, and what was asked about them.
+type siblings[K comparable] struct {
+	keys []K
+	mu   sync.Mutex
+	done map[any]*answer
+}
+
+var errNoAnswer = errors.New("the statement for several was not answered")
+
+type answer struct {
+	once   sync.Once
+	values any
+	err    error
+}
+
+// list says that keys were listed together.
+func (f *family[K]) list(keys []K) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.of == nil {
+		f.of = map[K]*siblings[K]{}
+	}
+	s := &siblings[K]{}
+	for _, k := range keys {
+		if f.of[k] == nil { // a key stays in the family in which its answers are
+			f.of[k] = s
+			s.keys = append(s.keys, k)
+		}
+	}
+}
+
+func (f *family[K]) siblingsOf(k K) *siblings[K] {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.of == nil {
+		f.of = map[K]*siblings[K]{}
+	}
+	if f.of[k] == nil {
+		f.of[k] = &siblings[K]{keys: []K{k}}
+	}
+	return f.of[k]
+}
+
+// load answers a question about k with what fetch gives for k and its siblings;
+// question names what is asked, with its arguments.
+func load[K comparable, V any](ctx context.Context, f *family[K], k K, question any, fetch func(context.Context, []K) (map[K]V, error)) (V, error) {
+	s := f.siblingsOf(k)
+	s.mu.Lock()
+	if s.done == nil {
+		s.done = map[any]*answer{}
+	}
+	a := s.done[question]
+	if a == nil {
+		a = &answer{err: errNoAnswer} // stands when fetch panics
+		s.done[question] = a
+	}
+	s.mu.Unlock()
+	a.once.Do(func() { a.values, a.err = fetch(ctx, s.keys) })
+	values, _ := a.values.(map[K]V)
+	return values[k], a.err
+}
+
+// companyOf gives a company that the asking one may see, nil for any other and for none.
+func (r *Resolver) companyOf(ctx context.Context, i id.Company) (*company.Company, error) {
+	if i.IsZero() {
+		return nil, nil
+	}
+	return load(ctx, &stateOf(ctx).loaders.companies, i, "company", func(ctx context.Context, ids []id.Company) (map[id.Company]*company.Company, error) {
+		return r.Companies.Many(ctx, actorOf(ctx), ids)
+	})
+}

@@ -1,0 +1,74 @@
+// Package graph is the GraphQL boundary: it reads what is asked, calls one rule,
+// and wraps the answer. It decides nothing.
+//
+// Resolvers are written by hand, one file per noun; gen is generated from
+// schema.graphqls, model has the payloads (generated) and the connections.
+package graph
+
+import (
+	"log/slog"
+	"time"
+
+	"example.com/comptoir/db"
+	"example.com/comptoir/graph/gen"
+	"example.com/comptoir/internal/access"
+	"example.com/comptoir/internal/account"
+	"example.com/comptoir/internal/archive"
+	"example.com/comptoir/internal/company"
+	"example.com/comptoir/internal/page"
+)
+
+// Resolver has the rules that the schema's fields call. All fields are needed.
+type Resolver struct {
+	Access    *access.Access
+	Accounts  *account.Accounts
+	Companies *company.Companies
+	Archive   *archive.Archive
+	DB        *db.DB // for the timeline
+	Log       *slog.Logger
+	// PublicURL is where the files' addresses begin: "https://portal.example.com".
+	PublicURL string
+	Now       func() time.Time
+}
+
+var _ gen.ResolverRoot = (*Resolver)(nil)
+
+type (
+	query         struct{ *Resolver }
+	mutation      struct{ *Resolver }
+	companyNode   struct{ *Resolver }
+	documentNode  struct{ *Resolver }
+	ingestionNode struct{ *Resolver }
+	registration  struct{ *Resolver }
+	taskNode      struct{ *Resolver }
+	eventNode     struct{ *Resolver }
+)
+
+// Query resolves what can be read.
+func (r *Resolver) Query() gen.QueryResolver { return query{r} }
+
+// Mutation resolves what can be done.
+func (r *Resolver) Mutation() gen.MutationResolver { return mutation{r} }
+
+// Company resolves a company's lists.
+func (r *Resolver) Company() gen.CompanyResolver { return companyNode{r} }
+
+// Document resolves what hangs on a document.
+func (r *Resolver) Document() gen.DocumentResolver { return documentNode{r} }
+
+// Ingestion resolves the document that a file became.
+func (r *Resolver) Ingestion() gen.IngestionResolver { return ingestionNode{r} }
+
+// Registration resolves the company that a registration founded or met.
+func (r *Resolver) Registration() gen.RegistrationResolver { return registration{r} }
+
+// StaffTask resolves what a task is about.
+func (r *Resolver) StaffTask() gen.StaffTaskResolver { return taskNode{r} }
+
+// TimelineEvent resolves who acted.
+func (r *Resolver) TimelineEvent() gen.TimelineEventResolver { return eventNode{r} }
+
+// paging are a connection's arguments.
+func paging(first *int, after *string, last *int, before *string) page.Args {
+	return page.Args{First: first, After: after, Last: last, Before: before}
+}

@@ -1,0 +1,90 @@
+package graph_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"example.com/comptoir/internal/id"
+)
+
+// TestStatementsDoNotGrowWithTheList: threat T27. A list of fifty takes as many
+// round trips as a list of one.
+func TestStatementsDoNotGrowWithTheList(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	c, admin := b.company("ADMIN")
+	for n := range 50 {
+		doc, _ := b.document(c, fmt.Sprintf("F%04d", n))
+		b.exec(`insert into ingestions (id, state, source, name, size, sha256, received_at, company_id, document_id) values ($1, 'FILED', 'inbox', 'a.xml', 3, $2, now(), $3, $4)`,
+			id.NewIngestion().UUID, make([]byte, 32), c.UUID, doc.UUID)
+		b.exec(`insert into registrations (id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, given_name, family_name, email, locale, company_id, created_at)
+			values ($1, $2, 'STAFF', 'IN_REVIEW', 'X', 'BE', '', '', '{}', 'A', 'B', 'a@b.test', 'fr', $3, now())`, id.NewRegistration().UUID, fmt.Sprintf("AAAA-BBBB-CCCC-%04d", n), c.UUID)
+		p := b.person(fmt.Sprintf("colleague%d@customer.example.com", n), "")
+		b.exec(`insert into memberships (id, company_id, person_id, role, state, created_at) values ($1, $2, $3, 'READER', 'ACTIVE', now())`, id.NewMembership().UUID, c.UUID, p.UUID)
+	}
+	for _, tt := range []struct{ name, token, query, list string }{
+		{"Documents", admin, `query($c: ID!, $n: Int) { company(id: $c) { documents(first: $n) { nodes { number company { legalName } references { number } files { name } lines(first: 2) { description amount { amount } } more: lines(first: 1, offset: 1) { position } } } } }`, "company.documents.nodes"},
+		{"Members", admin, `query($c: ID!, $n: Int) { company(id: $c) { members(first: $n) { nodes { role person { email } company { legalName } } } } }`, "company.members.nodes"},
+		{"Ingestions", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } ingestions(first: $n) { nodes { name document { number company { legalName } files { name } } } } }`, "ingestions.nodes"},
+		{"Registrations", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } registrations(first: $n) { nodes { legalName company { legalName } } } }`, "registrations.nodes"},
+	} {
+		// One after the other: they share the counter.
+		var counts []int64
+		for _, n := range []int{1, 10, 50} {
+			before := b.statements.Load()
+			a := b.want(tt.token, tt.query, map[string]any{"c": c.String(), "n": n})
+			counts = append(counts, b.statements.Load()-before)
+			if nodes, _ := a.at(tt.list).([]any); len(nodes) != n {
+				t.Fatalf("%s: %d nodes, want %d: %.300s", tt.name, len(nodes), n, a.body)
+			}
+		}
+		t.Logf("%s: round trips for 1, 10 and 50: %v", tt.name, counts)
+		if counts[0] != counts[1] || counts[1] != counts[2] || counts[0] == 0 {
+			t.Errorf("%s: round trips grow with the list: %v", tt.name, counts)
+		}
+	}
+}
+
+func TestPagesOfDocuments(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	c, admin := b.company("ADMIN")
+	for n := range 25 {
+		b.document(c, fmt.Sprintf("F%04d", n))
+	}
+	const query = `query($c: ID!, $after: String) { company(id: $c) { documents(after: $after) { edges { cursor node { number } } pageInfo { hasNextPage hasPreviousPage endCursor } } } }`
+	a := b.want(admin, query, map[string]any{"c": c.String()})
+	first, _ := a.at("company.documents.edges").([]any)
+	if len(first) != 20 || a.at("company.documents.pageInfo.hasNextPage") != true {
+		t.Fatalf("the first page has %d documents: %.300s", len(first), a.body)
+	}
+	a = b.want(admin, query, map[string]any{"c": c.String(), "after": a.at("company.documents.pageInfo.endCursor")})
+	second, _ := a.at("company.documents.edges").([]any)
+	if len(second) != 5 || a.at("company.documents.pageInfo.hasNextPage") != false || a.at("company.documents.pageInfo.hasPreviousPage") != true {
+		t.Errorf("the second page has %d documents: %.300s", len(second), a.body)
+	}
+	seen := map[any]bool{}
+	for _, e := range append(first, second...) {
+		edge, _ := e.(map[string]any)
+		node, _ := edge["node"].(map[string]any)
+		if seen[node["number"]] {
+			t.Errorf("%v stands on both pages", node["number"])
+		}
+		seen[node["number"]] = true
+	}
+	if a = b.ask(admin, query, map[string]any{"c": c.String(), "after": "nonsense"}); a.code() != "INVALID" {
+		t.Errorf("a cursor that is none: %s", a.body)
+	}
+}
+
+func TestStaffTasks(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.want("", register, map[string]any{"in": application("k1")})
+	b.exec(`insert into staff_tasks (id, kind, registration_id, opened_at) select $1, 'REGISTRATION_OVERDUE', id, $2 from registrations`, id.NewTask().UUID, time.Now())
+	a := b.want(b.staff, `{ staffTasks { nodes { kind registration { legalName } company { id } } } }`, nil)
+	if a.at("staffTasks.nodes.0.kind") != "REGISTRATION_OVERDUE" || a.at("staffTasks.nodes.0.registration.legalName") != "Menuiserie Exemple" {
+		t.Errorf("staffTasks: %s", a.body)
+	}
+}

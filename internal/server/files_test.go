@@ -1,0 +1,96 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/comptoir/internal/account"
+	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/policy"
+)
+
+type tokenID = id.Token
+
+func mustActor(t *testing.T, b *bundle, in account.SignedIn) policy.Actor {
+	t.Helper()
+	s, err := b.accounts.Authenticate(t.Context(), in.Token)
+	must(t, err)
+	return s.Actor
+}
+
+// hostile is a document that would run in a browser which shows it.
+const hostile = "<html><script>alert(1)</script></html>"
+
+// invoice puts a file into the archive of a new company with one admin.
+func (b *bundle) invoice(admin id.Person, name string) id.File {
+	b.t.Helper()
+	sum, size, err := b.archive.Blobs.Put(b.t.Context(), strings.NewReader(hostile))
+	must(b.t, err)
+	c, d, f, now := id.NewCompany(), id.NewUUID(), id.NewFile(), b.clock.now()
+	b.data.Exec(b.t, "insert into companies (id, customer_number, customer_key, legal_name, country, enterprise_number, locale, created_at) values ($1, '10001', '10001', 'Zon', 'BE', '0440.966.354', 'nl', $2)", c, now)
+	b.data.Exec(b.t, "insert into memberships (id, company_id, person_id, role, state, created_at) values ($1, $2, $3, 'ADMIN', 'ACTIVE', $4)", id.NewMembership(), c, admin, now)
+	b.data.Exec(b.t, "insert into documents (id, company_id, kind, number, number_key, issue_date, issue_year, created_at) values ($1, $2, 'INVOICE', $3, 'F1', '2026-11-20', 2026, $4)", d, c, name, now)
+	b.data.Exec(b.t, "insert into document_files (id, document_id, company_id, position, name, media_type, size, sha256, part) values ($1, $2, $3, 1, 'x', 'application/pdf', $4, $5, 'ORIGINAL')", f, d, c, size, sum[:])
+	return f
+}
+
+func TestDownload(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ada, ben := b.signedIn("ada@zon.example.com"), b.signedIn("ben@zon.example.com")
+	file := b.invoice(ada.Person, "F2026/é 1")
+	token, _, err := b.archive.RequestDownload(t.Context(), mustActor(t, b, ada), file)
+	must(t, err)
+	path := "/files/" + token
+
+	a := b.get(path).wants(t, http.StatusOK)
+	if a.text != hostile {
+		t.Errorf("body = %q", a.text)
+	}
+	etag := a.Header.Get("ETag")
+	if len(etag) != 66 {
+		t.Errorf("ETag = %q, want a quoted sha256", etag)
+	}
+	for h, want := range map[string]string{
+		"Content-Type": "application/pdf", "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+		"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Accept-Ranges": "bytes",
+	} {
+		if got := a.Header.Get(h); got != want {
+			t.Errorf("%s = %q, want %q", h, got, want)
+		}
+	}
+	if got := a.Header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment; ") || !strings.Contains(got, "filename*=UTF-8''") || strings.ContainsAny(got, "é/") {
+		t.Errorf("Content-Disposition = %q", got)
+	}
+	if head := b.send(http.MethodHead, path, "").wants(t, http.StatusOK); head.ContentLength != int64(len(hostile)) {
+		t.Errorf("HEAD: Content-Length = %d", head.ContentLength)
+	}
+	if got := b.get(path, "Range", "bytes=1-4").wants(t, http.StatusPartialContent); got.text != hostile[1:5] || got.Header.Get("Content-Range") == "" {
+		t.Errorf("range = %q, %q", got.text, got.Header.Get("Content-Range"))
+	}
+	b.get(path, "Range", "bytes=900-").wants(t, http.StatusRequestedRangeNotSatisfiable)
+	b.get(path, "If-None-Match", etag).wants(t, http.StatusNotModified)
+	b.get(path, "Range", "bytes=0-3", "If-Range", `"other"`).wants(t, http.StatusOK)
+
+	b.get(path, "Cookie", "__Host-comptoir="+ada.Token).wants(t, http.StatusOK)
+	b.get(path, "Cookie", "__Host-comptoir="+ben.Token).wants(t, http.StatusNotFound)
+	b.get(path, "Authorization", "Bearer "+ben.Token).wants(t, http.StatusNotFound)
+	b.get("/files/"+token[1:]).wants(t, http.StatusNotFound)
+	b.clock.pass(6 * time.Minute)
+	b.get(path).wants(t, http.StatusNotFound)
+}
+
+func TestAttachmentNames(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"invoice-F1.pdf":  `attachment; filename="invoice-F1.pdf"; filename*=UTF-8''invoice-F1.pdf`,
+		"offre été 1.pdf": `attachment; filename="offre _t_ 1.pdf"; filename*=UTF-8''offre%20%C3%A9t%C3%A9%201.pdf`,
+		"a\"b\r\nX: y":    `attachment; filename="a_b__X: y"; filename*=UTF-8''a%22b%0D%0AX%3A%20y`,
+	} {
+		if got := attachment(name); got != want {
+			t.Errorf("attachment(%q) = %s, want %s", name, got, want)
+		}
+	}
+}

@@ -1,0 +1,187 @@
+package worker
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/google/uuid"
+)
+
+// claims are the files that one process took out of the inbox and has not
+// finished: work/<process>/<count>/<name>. Beside the folder stands a file
+// work/<process>.lock, under an flock(2) that ends with the process however that
+// ends; who can lock it may take the folder's files over. Each file has a folder
+// of its own, so that a name that comes again overwrites nothing.
+type claims struct {
+	root  string
+	dir   string
+	lock  *os.File
+	count int
+}
+
+const lockSuffix = ".lock"
+
+var errClaimed = errors.New("claimed by a running process")
+
+// openClaims makes a place for this process's claims. The lock is held before
+// the folder exists, so that nobody ever finds the folder without it.
+func openClaims(root string) (*claims, error) {
+	if err := os.MkdirAll(root, 0o755); err != nil { //nolint:gosec // the ERP's people may look
+		return nil, fmt.Errorf("make the inbox: %w", err)
+	}
+	c := &claims{root: root, dir: filepath.Join(root, fmt.Sprintf("%d-%s", os.Getpid(), uuid.New()))}
+	lock, err := lockFile(c.dir + lockSuffix)
+	if err != nil {
+		return nil, fmt.Errorf("lock this process's claims: %w", err)
+	}
+	c.lock = lock
+	if err := os.Mkdir(c.dir, 0o755); err != nil { //nolint:gosec // as above
+		return nil, errors.Join(fmt.Errorf("make a folder for claims: %w", err), c.close())
+	}
+	return c, nil
+}
+
+// lockFile takes a lock at once or gives errClaimed.
+func lockFile(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		err = errClaimed
+	}
+	if err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// close gives the claims up. Files that are left stay for others to adopt.
+func (c *claims) close() error {
+	return errors.Join(removeClaims(c.dir), c.lock.Close())
+}
+
+// removeClaims removes a folder of claims and its lock's file when nothing is
+// left in it. The caller holds the lock.
+func removeClaims(dir string) error {
+	counts, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, e := range counts {
+		_ = os.Remove(filepath.Join(dir, e.Name())) // fails when something is in it, as it should
+	}
+	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil // not empty: somebody adopts it
+	}
+	if err := os.Remove(dir + lockSuffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// take claims a file by renaming it and gives its new path. The error is
+// fs.ErrNotExist when another process was faster.
+func (c *claims) take(path string) (string, error) {
+	c.count++
+	own := filepath.Join(c.dir, strconv.Itoa(c.count))
+	if err := moveInto(own, path); err != nil {
+		_ = os.Remove(own)
+		return "", err
+	}
+	return filepath.Join(own, filepath.Base(path)), nil
+}
+
+// mine lists what this process claimed and has not finished.
+func (c *claims) mine() ([]string, error) { return claimedIn(c.dir) }
+
+// claimedIn lists the claimed files of a process's folder; empty folders of
+// finished ones are removed on the way.
+func claimedIn(dir string) ([]string, error) {
+	counts, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list claims: %w", err)
+	}
+	var paths []string
+	for _, count := range counts {
+		own := filepath.Join(dir, count.Name())
+		files, err := os.ReadDir(own)
+		if err != nil {
+			return nil, fmt.Errorf("list claims: %w", err)
+		}
+		for _, f := range files {
+			paths = append(paths, filepath.Join(own, f.Name()))
+		}
+		if len(files) == 0 {
+			_ = os.Remove(own)
+		}
+	}
+	return paths, nil
+}
+
+// adopt makes the claims of processes that are gone this process's own, and
+// tells how many there were.
+func (c *claims) adopt() (int, error) {
+	entries, err := os.ReadDir(c.root)
+	if err != nil {
+		return 0, fmt.Errorf("list claims: %w", err)
+	}
+	total := 0
+	for _, e := range entries {
+		dir := filepath.Join(c.root, strings.TrimSuffix(e.Name(), lockSuffix))
+		if dir == c.dir || !e.IsDir() && !strings.HasSuffix(e.Name(), lockSuffix) {
+			continue
+		}
+		n, err := c.adoptFrom(dir)
+		total += n
+		if err != nil {
+			return total, err
+		}
+	}
+	return total, nil
+}
+
+func (c *claims) adoptFrom(dir string) (n int, err error) {
+	lock, err := lockFile(dir + lockSuffix)
+	if errors.Is(err, errClaimed) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("lock the claims of an ended process: %w", err)
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	paths, err := claimedIn(dir)
+	if err != nil {
+		return 0, err
+	}
+	for _, path := range paths {
+		if _, err := c.take(path); err != nil {
+			return n, fmt.Errorf("take a claim over: %w", err)
+		}
+		n++
+	}
+	return n, removeClaims(dir)
+}
+
+// moveInto moves a file into a folder, which it makes, under its own name.
+func moveInto(dir, path string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // the ERP's people may look
+		return err
+	}
+	return os.Rename(path, filepath.Join(dir, filepath.Base(path)))
+}
+
+// isEnd tells the end of a listing from an error.
+func isEnd(err error) bool { return errors.Is(err, io.EOF) }
