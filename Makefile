@@ -1,0 +1,51 @@
+# What a developer does, one target each. `make help` lists them.
+
+# The tools have modules of their own (tools/), so that what they need is not what
+# the product needs. Without cgo sqlc builds faster, and needs no C compiler.
+sqlc := CGO_ENABLED=0 go tool -modfile=tools/sqlc/go.mod sqlc
+lint := CGO_ENABLED=0 go tool -modfile=tools/lint/go.mod golangci-lint
+
+# Go files that people write.
+gofiles = $(shell git ls-files --cached --others --exclude-standard '*.go')
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## Build bin/comptoir
+	go build -o bin/comptoir ./cmd/comptoir
+
+# exec, so that Ctrl-C and kill meet no shell in between.
+.PHONY: run
+run: build ## Start everything on this machine, with a demo; RESET=1 begins anew
+	@exec bin/comptoir demo --with-parent $(if $(RESET),--reset)
+
+.PHONY: test
+test: ## Run all tests, with the race detector, on a private Postgres
+	go test -race ./...
+
+.PHONY: generate
+generate: ## Make the generated code anew: queries and GraphQL
+	$(sqlc) generate
+	go tool gqlgen generate
+
+# The generated code is compared with what was there before, committed or not: a
+# change that is ready to be committed passes, one that forgot `make generate` fails.
+.PHONY: verify
+verify: ## Check everything but the tests: generated code, format, vet, lint, known vulnerabilities
+	@.ci/generated
+	@unformatted="$$(gofmt -l $(gofiles))"; if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	@$(MAKE) --no-print-directory lint
+	@.ci/vulnerabilities
+
+.PHONY: lint
+lint: ## Check style, common mistakes, and which package may import which
+	$(lint) run
+
+.PHONY: bench
+bench: ## Run the benchmarks of the README's table
+	go run ./e2e/bench

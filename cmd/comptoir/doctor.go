@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"example.com/comptoir/db"
+	"example.com/comptoir/internal/blob"
+	"example.com/comptoir/internal/mail"
+)
+
+type doctorCmd struct {
+	House houseConfig `embed:""`
+	Mail  mailConfig  `embed:""`
+}
+
+// examineWithin is how long one examination may take.
+const examineWithin = 10 * time.Second
+
+// Run examines each part by itself and prints a line for it. The status is 1 if
+// one of them is not well.
+func (c doctorCmd) Run(ctx context.Context, out console) error {
+	well := true
+	for _, part := range []struct {
+		name    string
+		examine func(context.Context) (string, error)
+	}{
+		{"configuration", c.configuration},
+		{"database", c.database},
+		{"schema", c.schema},
+		{"mail", c.mail},
+		{"files", c.files},
+	} {
+		bounded, cancel := context.WithTimeout(ctx, examineWithin)
+		said, err := part.examine(bounded)
+		cancel()
+		state := "ok"
+		if err != nil {
+			well, state, said = false, "FAILED", strings.Join(strings.Fields(err.Error()), " ")
+		}
+		fmt.Fprintf(out.stdout, "%-14s %-7s %s\n", part.name, state, said)
+	}
+	if !well {
+		return quiet{errors.New("not everything is well")}
+	}
+	return nil
+}
+
+func (c doctorCmd) configuration(context.Context) (string, error) {
+	if err := c.House.check(); err != nil {
+		return "", err
+	}
+	if _, err := c.House.sellerKeys(); err != nil {
+		return "", err
+	}
+	if _, err := c.sender(); err != nil {
+		return "", err
+	}
+	return "complete; links begin with " + c.House.PublicURL, nil
+}
+
+func (c doctorCmd) connect(ctx context.Context) (*pgx.Conn, error) {
+	if err := c.House.Database.check(); err != nil {
+		return nil, err
+	}
+	conn, err := pgx.Connect(ctx, c.House.Database.DatabaseURL)
+	if err != nil {
+		return nil, setting("COMPTOIR_DATABASE_URL", errors.New("can't connect: "+unaddressed(err)))
+	}
+	return conn, nil
+}
+
+func (c doctorCmd) database(ctx context.Context) (string, error) {
+	conn, err := c.connect(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	if err := db.CheckRole(ctx, conn); err != nil {
+		return "", setting("COMPTOIR_DATABASE_URL", err)
+	}
+	var version string
+	if err := conn.QueryRow(ctx, `show server_version`).Scan(&version); err != nil {
+		return "", fmt.Errorf("ask for the server's version: %w", err)
+	}
+	return "Postgres " + version + "; the role is bound by row-level security", nil
+}
+
+func (c doctorCmd) schema(ctx context.Context) (string, error) {
+	conn, err := c.connect(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	if err := db.CheckSchema(ctx, conn); err != nil {
+		return "", err
+	}
+	have, _, err := db.Versions(ctx, conn)
+	return fmt.Sprintf("version %d", have), err
+}
+
+func (c doctorCmd) mail(ctx context.Context) (string, error) {
+	sender, err := c.sender()
+	if err != nil {
+		return "", err
+	}
+	if err := sender.Check(ctx); err != nil {
+		return "", setting("COMPTOIR_SMTP_URL", err)
+	}
+	return "the server takes mails from " + c.House.SellerEmail, nil
+}
+
+func (c doctorCmd) files(ctx context.Context) (string, error) {
+	if err := setting("COMPTOIR_FILES_URL", checkFolder(c.House.FilesURL)); err != nil {
+		return "", err
+	}
+	store, err := blob.Open(c.House.FilesURL)
+	if err != nil {
+		return "", setting("COMPTOIR_FILES_URL", err)
+	}
+	return "can be stored", store.Check(ctx)
+}
+
+func (c doctorCmd) sender() (*mail.Sender, error) { return newSender(c.House, c.Mail) }
+
+// unaddressed tells a connection's failure without the address, which may hold a password.
+func unaddressed(err error) string {
+	if pe, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pe.Message
+	}
+	if ce, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return errors.Unwrap(ce).Error()
+	}
+	return "the address is malformed"
+}

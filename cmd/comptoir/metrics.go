@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"runtime"
+	"runtime/metrics"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// metricSet answers GET /metrics in the Prometheus text format 0.0.4. It is
+// written by hand: a dozen numbers are not worth a library.
+type metricSet struct {
+	pool    *pgxpool.Pool
+	began   time.Time
+	running atomic.Int64
+	// byClass counts answers by the first digit of their status.
+	byClass [6]atomic.Int64
+	// nanos is the time spent on all answers.
+	nanos atomic.Int64
+}
+
+func newMetrics(pool *pgxpool.Pool) *metricSet { return &metricSet{pool: pool, began: time.Now()} }
+
+// count counts what h answers.
+func (m *metricSet) count(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		m.running.Add(1)
+		seen := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		defer func() {
+			m.running.Add(-1)
+			m.byClass[min(max(seen.status/100, 0), 5)].Add(1)
+			m.nanos.Add(int64(time.Since(began)))
+		}()
+		h.ServeHTTP(seen, r)
+	})
+}
+
+// statusWriter remembers the status of an answer.
+type statusWriter struct {
+	http.ResponseWriter
+
+	status int
+}
+
+// WriteHeader notes the status.
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// ReadFrom keeps the way open by which files are sent without a copy.
+func (w *statusWriter) ReadFrom(r io.Reader) (int64, error) { return io.Copy(w.ResponseWriter, r) }
+
+// Unwrap lets http.ResponseController reach the writer.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// ServeHTTP writes all numbers.
+func (m *metricSet) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	gauge := func(name, help string, v any) { metric(w, "gauge", name, help, v) }
+	counter := func(name, help string, v any) { metric(w, "counter", name, help, v) }
+
+	fmt.Fprintf(w, "# HELP comptoir_http_requests_total Answers by class of status.\n# TYPE comptoir_http_requests_total counter\n")
+	for class := 1; class <= 5; class++ {
+		fmt.Fprintf(w, "comptoir_http_requests_total{class=\"%dxx\"} %d\n", class, m.byClass[class].Load())
+	}
+	counter("comptoir_http_request_seconds_total", "Time spent on answers.", time.Duration(m.nanos.Load()).Seconds())
+	gauge("comptoir_http_requests_running", "Requests being answered.", m.running.Load())
+
+	pool := m.pool.Stat()
+	gauge("comptoir_db_connections", "Open database connections.", pool.TotalConns())
+	gauge("comptoir_db_connections_busy", "Database connections in use.", pool.AcquiredConns())
+	gauge("comptoir_db_connections_max", "The most there may be.", pool.MaxConns())
+	counter("comptoir_db_acquires_waited_total", "Times that no connection was free.", pool.EmptyAcquireCount())
+	counter("comptoir_db_acquire_seconds_total", "Time spent on getting connections.", pool.AcquireDuration().Seconds())
+
+	gauge("go_goroutines", "Goroutines.", runtime.NumGoroutine())
+	samples := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/total:bytes"}, {Name: "/gc/cycles/total:gc-cycles"}}
+	metrics.Read(samples)
+	gauge("go_memory_heap_objects_bytes", "Memory of live and dead objects.", samples[0].Value.Uint64())
+	gauge("go_memory_total_bytes", "Memory that the runtime holds.", samples[1].Value.Uint64())
+	counter("go_gc_cycles_total", "Finished collections.", samples[2].Value.Uint64())
+	gauge("process_start_time_seconds", "When the process began, in Unix time.", m.began.Unix())
+}
+
+func metric(w io.Writer, kind, name, help string, v any) {
+	fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n%s %v\n", name, help, name, kind, name, v)
+}
