@@ -25,7 +25,7 @@ type RegistrationFilter struct{ States []RegistrationState }
 
 // Registrations gives the queue, newest first; for staff.
 func (a *Access) Registrations(ctx context.Context, actor policy.Actor, filter *RegistrationFilter, args page.Args) (*page.Page[*Registration], error) {
-	if err := company.Staff(actor, policy.ReadQueue); err != nil {
+	if err := actor.RequireStaff(policy.ReadQueue); err != nil {
 		return nil, err
 	}
 	w, err := page.Resolve(args, 20)
@@ -90,19 +90,16 @@ type RecordRegistrationInput struct {
 // RecordRegistration enters into the one queue what came another way than the
 // form. The mailbox is proven all the same, by the mail that the applicant gets.
 func (a *Access) RecordRegistration(ctx context.Context, actor policy.Actor, in RecordRegistrationInput) (*Registration, error) {
-	if err := company.Staff(actor, policy.RecordRegistration); err != nil {
+	if err := actor.RequireStaff(policy.RecordRegistration); err != nil {
 		return nil, err
 	}
 	n, faults := normalise(in.Company, in.Person, true)
 	if in.Channel == "FORM" {
 		faults.Add(fault.New(fault.Invalid, "input.channel"))
 	}
-	src := sourceFacts{
-		sender: line(&faults, "input.sourceSender", deref(in.SourceSender), false, 300),
-		text:   text(&faults, "input.sourceText", deref(in.SourceText), false, 20000),
-		note:   text(&faults, "input.note", deref(in.Note), false, 4000),
-		at:     in.SourceAt,
-	}
+	sender := line(&faults, "input.sourceSender", deref(in.SourceSender), false, 300)
+	source := text(&faults, "input.sourceText", deref(in.SourceText), false, 20000)
+	note := text(&faults, "input.note", deref(in.Note), false, 4000)
 	key := line(&faults, "input.idempotencyKey", in.IdempotencyKey, true, 200)
 	if err := faults.Err(); err != nil {
 		return nil, err
@@ -116,7 +113,7 @@ func (a *Access) RecordRegistration(ctx context.Context, actor policy.Actor, in 
 	}
 	now := a.DB.Now()
 	row := a.row(n, in.Channel, now)
-	row.SourceSender, row.SourceText, row.SourceAt, row.Note = src.sender, src.text, src.at, src.note
+	row.SourceSender, row.SourceText, row.SourceAt, row.Note = sender, source, in.SourceAt, note
 	// The key's and the token's tables are nobody's to read; the step is the staff person's all the same.
 	err := a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
 		if err := once.keep(ctx, tx, row.ID.UUID, now); err != nil {
@@ -205,7 +202,7 @@ type ApproveRegistrationInput struct {
 // address has no login yet, the membership as its admin, and the mail with the
 // link. A number that became a customer's meanwhile is CONFLICT and changes nothing.
 func (a *Access) ApproveRegistration(ctx context.Context, actor policy.Actor, in ApproveRegistrationInput) (*Registration, error) {
-	if err := company.Staff(actor, policy.DecideRegistration); err != nil {
+	if err := actor.RequireStaff(policy.DecideRegistration); err != nil {
 		return nil, err
 	}
 	var faults fault.List
@@ -278,7 +275,7 @@ type RejectRegistrationInput struct {
 
 // RejectRegistration refuses with a reason, which the applicant gets by mail.
 func (a *Access) RejectRegistration(ctx context.Context, actor policy.Actor, in RejectRegistrationInput) (*Registration, error) {
-	if err := company.Staff(actor, policy.DecideRegistration); err != nil {
+	if err := actor.RequireStaff(policy.DecideRegistration); err != nil {
 		return nil, err
 	}
 	var faults fault.List
@@ -304,7 +301,7 @@ type RequestRegistrationInfoInput struct {
 
 // RequestRegistrationInfo asks the applicant something, by mail.
 func (a *Access) RequestRegistrationInfo(ctx context.Context, actor policy.Actor, in RequestRegistrationInfoInput) (*Registration, error) {
-	if err := company.Staff(actor, policy.DecideRegistration); err != nil {
+	if err := actor.RequireStaff(policy.DecideRegistration); err != nil {
 		return nil, err
 	}
 	var faults fault.List

@@ -3,7 +3,6 @@ package access
 import (
 	"errors"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"example.com/comptoir/internal/account"
@@ -141,10 +140,4 @@ func (a *applicant) numbers(faults *fault.List, enterprise, vat string, numberle
 		// In Belgium both numbers have the same digits; two are a typing error or somebody else's.
 		faults.Add(fault.New(fault.Invalid, "input.company.vatNumber").Say("numbers_differ"))
 	}
-}
-
-// sourceFacts is what staff record of a mail or a call.
-type sourceFacts struct {
-	sender, text, note string
-	at                 *time.Time
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"example.com/comptoir/db"
-	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/page"
 	"example.com/comptoir/internal/policy"
@@ -21,12 +20,9 @@ type StaffTask struct {
 	CompanyID      id.Company      // zero when it is about none
 }
 
-// IsNode marks what node(id:) can give.
-func (StaffTask) IsNode() {}
-
 // StaffTasks gives the open ones, newest first; for staff. It is read forwards only, by args.First and args.After.
 func (a *Access) StaffTasks(ctx context.Context, actor policy.Actor, args page.Args) (*page.Page[*StaffTask], error) {
-	if err := company.Staff(actor, policy.ReadTasks); err != nil {
+	if err := actor.RequireStaff(policy.ReadTasks); err != nil {
 		return nil, err
 	}
 	w, err := page.Resolve(args, 20)

@@ -10,7 +10,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"example.com/comptoir/db"
-	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/page"
 	"example.com/comptoir/internal/policy"
@@ -33,7 +32,7 @@ type Ingestion struct {
 // (nil: all). The faults are FORBIDDEN for an actor who is not staff with that
 // right, and INVALID at the arguments.
 func (a *Archive) Ingestions(ctx context.Context, actor policy.Actor, states []string, args page.Args) (*page.Page[Ingestion], error) {
-	if err := company.Staff(actor, policy.ReadIngestions); err != nil {
+	if err := actor.RequireStaff(policy.ReadIngestions); err != nil {
 		return nil, err
 	}
 	w, err := page.Resolve(args, defaultPage)

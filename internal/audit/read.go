@@ -24,9 +24,6 @@ type TimelineEvent struct {
 	seq int64
 }
 
-// IsNode marks what node(id:) can give.
-func (TimelineEvent) IsNode() {}
-
 // Person is who acted, as the statement that reads the timeline gives it.
 type Person struct {
 	ID                           id.Person

@@ -109,7 +109,7 @@ func (c *Companies) Many(ctx context.Context, actor policy.Actor, ids []id.Compa
 
 // List gives all companies, newest first; for staff.
 func (c *Companies) List(ctx context.Context, actor policy.Actor, args page.Args) (*page.Page[*Company], error) {
-	if err := Staff(actor, policy.ReadCompanies); err != nil {
+	if err := actor.RequireStaff(policy.ReadCompanies); err != nil {
 		return nil, err
 	}
 	w, err := page.Resolve(args, 20)
@@ -135,18 +135,6 @@ func (c *Companies) List(ctx context.Context, actor policy.Actor, args page.Args
 		nodes[n] = Of(r)
 	}
 	return page.New(w, nodes, func(c *Company) string { return page.Place{At: c.CreatedAt, ID: c.ID.UUID}.Cursor() }), nil
-}
-
-// Staff refuses whoever has not the staff right: UNAUTHENTICATED for a visitor,
-// FORBIDDEN for anybody else.
-func Staff(actor policy.Actor, do policy.Action) error {
-	switch {
-	case actor.MayStaff(do):
-		return nil
-	case !actor.SignedIn():
-		return fault.New(fault.Unauthenticated, "")
-	}
-	return fault.New(fault.Forbidden, "")
 }
 
 // New is a customer record to found.

@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 
+	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
 )
 
@@ -83,6 +84,18 @@ var byStaff = map[StaffRole][]Action{
 
 // MayStaff tells whether the actor's staff role allows an action.
 func (a Actor) MayStaff(do Action) bool { return slices.Contains(byStaff[a.Staff], do) }
+
+// RequireStaff refuses whoever has not the staff right: UNAUTHENTICATED for a
+// visitor, FORBIDDEN for anybody else.
+func (a Actor) RequireStaff(do Action) error {
+	switch {
+	case a.MayStaff(do):
+		return nil
+	case !a.SignedIn():
+		return fault.New(fault.Unauthenticated, "")
+	}
+	return fault.New(fault.Forbidden, "")
+}
 
 // May tells whether the actor may do something in a company, as staff or by the role there.
 func (a Actor) May(do Action, c id.Company) bool {
