@@ -1,10 +1,6 @@
 package mail
 
-import (
-	"errors"
-	"fmt"
-	"time"
-)
+import "time"
 
 // ConfirmEmail asks the applicant of a registration to prove the mailbox.
 // It goes to an address that anybody may have typed, so it says little, and
@@ -104,7 +100,7 @@ func (d ConfirmEmail) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
 	f.add("Company", unlinked(oneLine(d.Company)))
 	f.line("Reference", d.Reference)
-	f.link(d.Link)
+	f.link("Link", d.Link)
 	f.time("ValidUntil", d.ValidUntil)
 	return f.done()
 }
@@ -114,7 +110,7 @@ func (d SetPassword) fields(w writer) (map[string]string, error) {
 	f.line("Name", d.Name)
 	f.line("Company", d.Company)
 	f.line("CustomerNumber", d.CustomerNumber)
-	f.link(d.Link)
+	f.link("Link", d.Link)
 	f.time("ValidUntil", d.ValidUntil)
 	return f.done()
 }
@@ -124,7 +120,7 @@ func (d AccessAdded) fields(w writer) (map[string]string, error) {
 	f.line("Name", d.Name)
 	f.line("Company", d.Company)
 	f.line("CustomerNumber", d.CustomerNumber)
-	f.link(d.Link)
+	f.link("Link", d.Link)
 	return f.done()
 }
 
@@ -143,7 +139,7 @@ func (d RegistrationInfoRequested) fields(w writer) (map[string]string, error) {
 	f.line("Company", d.Company)
 	f.line("Reference", d.Reference)
 	f.add("Question", manyLines(d.Question))
-	f.link(d.Link)
+	f.link("Link", d.Link)
 	return f.done()
 }
 
@@ -152,14 +148,14 @@ func (d RegistrationOverdue) fields(w writer) (map[string]string, error) {
 	f.line("Reference", d.Reference)
 	f.time("ReceivedAt", d.ReceivedAt)
 	f.time("PromisedBy", d.PromisedBy)
-	f.link(d.Link)
+	f.link("Link", d.Link)
 	return f.done()
 }
 
 func (d PasswordReset) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
 	f.line("Name", d.Name)
-	f.link(d.Link)
+	f.link("Link", d.Link)
 	f.time("ValidUntil", d.ValidUntil)
 	return f.done()
 }
@@ -169,44 +165,4 @@ func (d PasswordChanged) fields(w writer) (map[string]string, error) {
 	f.line("Name", d.Name)
 	f.time("ChangedAt", d.ChangedAt)
 	return f.done()
-}
-
-// facts gathers the placeholders of one mail and every complaint about them,
-// so that a mail with three holes says so at once.
-type facts struct {
-	writer writer
-	values map[string]string
-	errs   []error
-}
-
-func newFacts(w writer) *facts {
-	return &facts{writer: w, values: make(map[string]string)}
-}
-
-// add takes a value that is already clean; an empty one is a hole.
-func (f *facts) add(field, value string) {
-	if value == "" {
-		f.errs = append(f.errs, fmt.Errorf("%s is missing", field))
-	}
-	f.values[field] = value
-}
-
-func (f *facts) line(field, value string) { f.add(field, oneLine(value)) }
-
-func (f *facts) link(value string) {
-	if err := checkLink(value); err != nil {
-		f.errs = append(f.errs, fmt.Errorf("link: %w", err))
-	}
-	f.values["Link"] = value
-}
-
-func (f *facts) time(field string, t time.Time) {
-	if t.IsZero() {
-		f.errs = append(f.errs, fmt.Errorf("%s is missing", field))
-	}
-	f.values[field] = f.writer.dateTime(t)
-}
-
-func (f *facts) done() (map[string]string, error) {
-	return f.values, errors.Join(f.errs...)
 }

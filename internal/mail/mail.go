@@ -37,6 +37,37 @@ const (
 	KindRegistrationOverdue       Kind = "registration_overdue"
 	KindPasswordReset             Kind = "password_reset"
 	KindPasswordChanged           Kind = "password_changed"
+
+	// To the person who asks for access to a customer record.
+	KindConfirmClaim   Kind = "confirm_claim"
+	KindClaimRejected  Kind = "claim_rejected"
+	KindAlreadyMember  Kind = "already_member"
+	KindAccessGranted  Kind = "access_granted"
+	KindAccessDeclined Kind = "access_declined"
+	KindAccessExpired  Kind = "access_expired"
+
+	// To the company: its admins, and the contact of record.
+	KindAccessRequested   Kind = "access_requested"
+	KindAccessReminder    Kind = "access_reminder"
+	KindAccessAnnounced   Kind = "access_announced"
+	KindDepartureReported Kind = "departure_reported"
+	KindClaimsLocked      Kind = "claims_locked"
+	KindContactChanged    Kind = "contact_changed"
+
+	// To and about the people of a company.
+	KindInvitation         Kind = "invitation"
+	KindInvitationAnswered Kind = "invitation_answered"
+	KindMembershipEnded    Kind = "membership_ended"
+	KindMembershipFrozen   Kind = "membership_frozen"
+	KindCompanySuspended   Kind = "company_suspended"
+
+	// To a person whose sign-in address changes.
+	KindConfirmNewEmail Kind = "confirm_new_email"
+	KindEmailChanged    Kind = "email_changed"
+
+	// To the seller's own people.
+	KindAdminByContact Kind = "admin_by_contact"
+	KindStaffNotice    Kind = "staff_notice"
 )
 
 // Kinds returns every kind, in the order of the constants. The slice is the
@@ -46,6 +77,14 @@ func Kinds() []Kind {
 		KindConfirmEmail, KindSetPassword, KindAccessAdded,
 		KindRegistrationRejected, KindRegistrationInfoRequested, KindRegistrationOverdue,
 		KindPasswordReset, KindPasswordChanged,
+		KindConfirmClaim, KindClaimRejected, KindAlreadyMember,
+		KindAccessGranted, KindAccessDeclined, KindAccessExpired,
+		KindAccessRequested, KindAccessReminder, KindAccessAnnounced,
+		KindDepartureReported, KindClaimsLocked, KindContactChanged,
+		KindInvitation, KindInvitationAnswered, KindMembershipEnded,
+		KindMembershipFrozen, KindCompanySuspended,
+		KindConfirmNewEmail, KindEmailChanged,
+		KindAdminByContact, KindStaffNotice,
 	}
 }
 
@@ -63,6 +102,9 @@ type Data interface {
 // Seller is the wholesaler in whose name a mail goes out. It stands at the
 // foot of every mail, so that a reader who did not expect the mail can find
 // out who wrote it without trusting a link.
+//
+// A mail about a company goes out with a copy that also names the company's
+// account manager and stand-in: the people whom the reader knows by voice.
 type Seller struct {
 	Name       string         // required
 	Email      string         // required; a mailbox that people read
@@ -71,6 +113,18 @@ type Seller struct {
 	PublicURL  string         // optional; where the portal is
 	PrivacyURL string         // required; readable without signing in
 	Zone       *time.Location // of the times in mails; nil means [DefaultZone]
+
+	AccountManager Contact // optional
+	StandIn        Contact // optional; takes the account manager's place if there is none
+}
+
+// Contact is one of the seller's people as the reader may reach them. The
+// zero value is nobody; anybody else has a name, and a telephone or an e-mail
+// address.
+type Contact struct {
+	Name  string
+	Phone string // as it should be read, e.g. "+32 2 555 01 00"
+	Email string
 }
 
 // Rendered is one mail ready to be sent. Text and HTML say the same; lines
@@ -116,16 +170,20 @@ func render(locale Locale, seller Seller, data Data) (Rendered, error) {
 	if err != nil {
 		return Rendered{}, err
 	}
-	fields, err := data.fields(writer{locale: locale, zone: zone})
+	words := all.words[locale]
+	fields, err := data.fields(writer{locale: locale, zone: zone, words: words})
 	if err != nil {
 		return Rendered{}, err
 	}
 	fields["Seller"] = oneLine(seller.Name)
 	fields["PrivacyURL"] = seller.PrivacyURL
 
-	subject, err := tpl.subject.fill(fields)
+	subject, kept, err := tpl.subject.fill(fields)
 	if err != nil {
 		return Rendered{}, err
+	}
+	if !kept {
+		return Rendered{}, errors.New("the subject speaks of an absent fact")
 	}
 	body, err := fillAll(tpl.body, fields)
 	if err != nil {
@@ -136,11 +194,11 @@ func render(locale Locale, seller Seller, data Data) (Rendered, error) {
 		return Rendered{}, err
 	}
 	p := page{
-		Lang:    locale.Tag(),
-		Subject: subject.Text,
-		Copy:    all.frames[locale].copyHint,
-		Blocks:  append(body, frame...),
-		Contact: seller.contact(),
+		Lang:     locale.Tag(),
+		Subject:  subject.Text,
+		Copy:     all.frames[locale].copyHint,
+		Blocks:   append(body, frame...),
+		Contacts: seller.contacts(words[tableContact]),
 	}
 	html, err := p.html()
 	if err != nil {
@@ -166,6 +224,27 @@ func (s Seller) check() error {
 			return fmt.Errorf("seller portal address: %w", err)
 		}
 	}
+	if err := s.AccountManager.check(); err != nil {
+		return fmt.Errorf("account manager: %w", err)
+	}
+	if err := s.StandIn.check(); err != nil {
+		return fmt.Errorf("stand-in: %w", err)
+	}
+	return nil
+}
+
+func (c Contact) check() error {
+	switch {
+	case c == Contact{}:
+		return nil
+	case oneLine(c.Name) == "":
+		return errors.New("no name")
+	case c.Email != "":
+		_, err := parseAddress(c.Email)
+		return err
+	case oneLine(c.Phone) == "":
+		return errors.New("neither telephone nor e-mail")
+	}
 	return nil
 }
 
@@ -176,14 +255,26 @@ func (s Seller) zone() (*time.Location, error) {
 	return LoadZone("")
 }
 
-func (s Seller) contact() contact {
-	return contact{
+// contacts gives whom the reader may turn to, the nearest first.
+func (s Seller) contacts(labels map[string]string) []contact {
+	manager, standIn := s.AccountManager, s.StandIn
+	if (manager == Contact{}) {
+		manager, standIn = standIn, Contact{}
+	}
+	out := make([]contact, 0, 3)
+	if (manager != Contact{}) {
+		out = append(out, contact{Label: labels["MANAGER"], Name: oneLine(manager.Name), Email: manager.Email, Phone: oneLine(manager.Phone)})
+	}
+	if (standIn != Contact{}) {
+		out = append(out, contact{Label: labels["STAND_IN"], Name: oneLine(standIn.Name), Email: standIn.Email, Phone: oneLine(standIn.Phone)})
+	}
+	return append(out, contact{
 		Name:    oneLine(s.Name),
 		Address: lines(s.Address),
 		Email:   s.Email,
 		Phone:   oneLine(s.Phone),
 		Portal:  s.PublicURL,
-	}
+	})
 }
 
 // checkLink accepts absolute http and https addresses only. What it refuses

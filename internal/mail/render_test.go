@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/policy"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files of testdata/golden")
@@ -32,6 +33,10 @@ func seller() mail.Seller {
 const (
 	sampleLink = "https://portail.metaux-dubois.example.com/l/0193a5c2f4?t=Qm9uam91cg&x=1"
 	signInLink = "https://portail.metaux-dubois.example.com/sign-in"
+	resetLink  = "https://portail.metaux-dubois.example.com/reset-password"
+	freezeLink = "https://portail.metaux-dubois.example.com/freeze/0193a5c2f5?t=c3RvcA"
+
+	sampleCompany = "Ferronnerie Lambert & Fils SRL"
 )
 
 // samples has one mail of every kind.
@@ -39,15 +44,47 @@ func samples() []mail.Data {
 	brussels := time.FixedZone("CET", 3600)
 	at := time.Date(2026, 11, 23, 10, 5, 0, 0, brussels)
 	until := time.Date(2026, 12, 1, 18, 30, 0, 0, brussels)
+	request := mail.AccessRequested{
+		Name: "Luc Lambert", Company: sampleCompany, CustomerNumber: "104233",
+		Person: "Ada Lambert", PersonEmail: "info@lambert.example.com", SharedMailbox: true, Namesake: true,
+		EvidenceKind: mail.EvidenceInvoice, Weight: mail.WeightMedium, RequestedAt: at, Deadline: until,
+		Link: sampleLink, FreezeLink: freezeLink,
+	}
 	return []mail.Data{
-		mail.ConfirmEmail{Company: "Ferronnerie Lambert & Fils SRL", Reference: "R-7F3K-2QWD", Link: sampleLink, ValidUntil: until},
-		mail.SetPassword{Name: "Ada Lambert", Company: "Ferronnerie Lambert & Fils SRL", CustomerNumber: "104233", Link: sampleLink, ValidUntil: until},
-		mail.AccessAdded{Name: "Ada Lambert", Company: "Ferronnerie Lambert & Fils SRL", CustomerNumber: "104233", Link: signInLink},
-		mail.RegistrationRejected{Name: "Ada Lambert", Company: "Ferronnerie Lambert & Fils SRL", Reference: "R-7F3K-2QWD", Reason: "Nous ne livrons qu'aux professionnels.\n\nLe numéro indiqué n'est plus actif."},
-		mail.RegistrationInfoRequested{Name: "Ada Lambert", Company: "Ferronnerie Lambert & Fils SRL", Reference: "R-7F3K-2QWD", Question: "À quelle adresse devons-nous livrer ?", Link: sampleLink},
+		mail.ConfirmEmail{Company: sampleCompany, Reference: "R-7F3K-2QWD", Link: sampleLink, ValidUntil: until},
+		mail.SetPassword{Name: "Ada Lambert", Company: sampleCompany, CustomerNumber: "104233", Link: sampleLink, ValidUntil: until},
+		mail.AccessAdded{Name: "Ada Lambert", Company: sampleCompany, CustomerNumber: "104233", Link: signInLink},
+		mail.RegistrationRejected{Name: "Ada Lambert", Company: sampleCompany, Reference: "R-7F3K-2QWD", Reason: "Nous ne livrons qu'aux professionnels.\n\nLe numéro indiqué n'est plus actif."},
+		mail.RegistrationInfoRequested{Name: "Ada Lambert", Company: sampleCompany, Reference: "R-7F3K-2QWD", Question: "À quelle adresse devons-nous livrer ?", Link: sampleLink},
 		mail.RegistrationOverdue{Reference: "R-7F3K-2QWD", ReceivedAt: at, PromisedBy: at.Add(4 * time.Hour), Link: signInLink},
 		mail.PasswordReset{Name: "Ada Lambert", Link: sampleLink, ValidUntil: until},
 		mail.PasswordChanged{Name: "Ada Lambert", ChangedAt: at},
+
+		mail.ConfirmClaim{Reference: "C-4KQ9-81ZX", Link: sampleLink, ValidUntil: until},
+		mail.ClaimRejected{Name: "Ada Lambert", Reference: "C-4KQ9-81ZX"},
+		mail.AlreadyMember{Name: "Ada Lambert", Company: sampleCompany, Link: signInLink, ResetLink: resetLink},
+		mail.AccessGranted{Name: "Ada Lambert", Company: sampleCompany, CustomerNumber: "104233", Role: policy.RoleAccountant, Link: sampleLink, ValidUntil: until},
+		mail.AccessDeclined{Name: "Ada Lambert", Reference: "C-4KQ9-81ZX"},
+		mail.AccessExpired{Name: "Ada Lambert", Reference: "C-4KQ9-81ZX"},
+
+		request,
+		mail.AccessReminder(request),
+		mail.AccessAnnounced{Company: sampleCompany, CustomerNumber: "104233", Person: "Ada Lambert", PersonEmail: "ada@lambert.example.com", Role: policy.RolePurchaser, ApprovedBy: "Luc Lambert", How: mail.HowClaim, Since: at, FreezeLink: freezeLink},
+		mail.DepartureReported{Name: "Luc Lambert", Company: sampleCompany, Person: "Ada Lambert", LastDay: time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC), ReportedBy: "Ada Lambert"},
+		mail.ClaimsLocked{Company: sampleCompany, CustomerNumber: "104233"},
+		mail.ContactChanged{Name: "Luc Lambert", Company: sampleCompany, CustomerNumber: "104233", NewEmailMasked: mail.Mask("office@lambert.example.com")},
+
+		mail.Invitation{Company: sampleCompany, InviterName: "Luc Lambert", Role: policy.RoleWarehouse, MembershipEnds: until.AddDate(0, 6, 0), Link: sampleLink, ValidUntil: until},
+		mail.InvitationAnswered{Name: "Luc Lambert", Company: sampleCompany, InvitedEmail: "ada@lambert.example.com", Answer: mail.AnswerAccepted},
+		mail.MembershipEnded{Name: "Ada Lambert", Company: sampleCompany, EndedAt: at},
+		mail.MembershipFrozen{Name: "Ada Lambert", Company: sampleCompany},
+		mail.CompanySuspended{Name: "Ada Lambert", Company: sampleCompany, Reason: "Une facture reste ouverte depuis le mois de mai."},
+
+		mail.ConfirmNewEmail{Name: "Ada Lambert", Link: sampleLink, ValidUntil: until},
+		mail.EmailChanged{Name: "Ada Lambert", NewEmailMasked: mail.Mask("ada@atelier.example.com"), ChangedAt: at},
+
+		mail.AdminByContact{Company: sampleCompany, CustomerNumber: "104233", Person: "Ada Lambert", PersonEmail: "info@lambert.example.com", Link: signInLink},
+		mail.StaffNotice{What: mail.NoticeAccessCall, Company: sampleCompany, PromisedBy: at.Add(4 * time.Hour), Link: signInLink},
 	}
 }
 
@@ -251,7 +288,7 @@ func TestRenderRefuses(t *testing.T) {
 		{"NoData", mail.French, seller(), nil, "no data"},
 		{"NoLocale", "", seller(), good, "no such template"},
 		{"UnknownLocale", "it", seller(), good, "no such template"},
-		{"EverythingMissing", mail.French, seller(), mail.PasswordReset{}, "Name is missing\nlink: link is missing\nValidUntil is missing"},
+		{"EverythingMissing", mail.French, seller(), mail.PasswordReset{}, "Name is missing\nLink: link is missing\nValidUntil is missing"},
 		{"BlankName", mail.French, seller(), mail.PasswordChanged{Name: " \n\u200b", ChangedAt: time.Unix(1, 0)}, "Name is missing"},
 		{"RelativeLink", mail.French, seller(), link("/reset"), "absolute"},
 		{"ScriptLink", mail.French, seller(), link("javascript:alert(1)"), "absolute"},
