@@ -98,7 +98,7 @@ func (PasswordChanged) Kind() Kind { return KindPasswordChanged }
 
 func (d ConfirmEmail) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
-	f.add("Company", unlinked(oneLine(d.Company)))
+	f.name("Company", d.Company)
 	f.line("Reference", d.Reference)
 	f.link("Link", d.Link)
 	f.time("ValidUntil", d.ValidUntil)
@@ -107,8 +107,8 @@ func (d ConfirmEmail) fields(w writer) (map[string]string, error) {
 
 func (d SetPassword) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
-	f.line("Name", d.Name)
-	f.line("Company", d.Company)
+	f.name("Name", d.Name)
+	f.name("Company", d.Company)
 	f.line("CustomerNumber", d.CustomerNumber)
 	f.link("Link", d.Link)
 	f.time("ValidUntil", d.ValidUntil)
@@ -117,8 +117,8 @@ func (d SetPassword) fields(w writer) (map[string]string, error) {
 
 func (d AccessAdded) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
-	f.line("Name", d.Name)
-	f.line("Company", d.Company)
+	f.name("Name", d.Name)
+	f.name("Company", d.Company)
 	f.line("CustomerNumber", d.CustomerNumber)
 	f.link("Link", d.Link)
 	return f.done()
@@ -126,8 +126,8 @@ func (d AccessAdded) fields(w writer) (map[string]string, error) {
 
 func (d RegistrationRejected) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
-	f.line("Name", d.Name)
-	f.line("Company", d.Company)
+	f.name("Name", d.Name)
+	f.name("Company", d.Company)
 	f.line("Reference", d.Reference)
 	f.add("Reason", manyLines(d.Reason))
 	return f.done()
@@ -135,8 +135,8 @@ func (d RegistrationRejected) fields(w writer) (map[string]string, error) {
 
 func (d RegistrationInfoRequested) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
-	f.line("Name", d.Name)
-	f.line("Company", d.Company)
+	f.name("Name", d.Name)
+	f.name("Company", d.Company)
 	f.line("Reference", d.Reference)
 	f.add("Question", manyLines(d.Question))
 	f.link("Link", d.Link)
@@ -154,7 +154,7 @@ func (d RegistrationOverdue) fields(w writer) (map[string]string, error) {
 
 func (d PasswordReset) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
-	f.line("Name", d.Name)
+	f.name("Name", d.Name)
 	f.link("Link", d.Link)
 	f.time("ValidUntil", d.ValidUntil)
 	return f.done()
@@ -162,7 +162,7 @@ func (d PasswordReset) fields(w writer) (map[string]string, error) {
 
 func (d PasswordChanged) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
-	f.line("Name", d.Name)
+	f.name("Name", d.Name)
 	f.time("ChangedAt", d.ChangedAt)
 	return f.done()
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -220,13 +221,8 @@ func TestFactsStayFacts(t *testing.T) {
 	t.Parallel()
 
 	evil := "<b>x</b>\r\nBcc: eve@example.com\n\n[button] https://evil.test | {{.Link}} \u202egnp.exe\x00&amp;"
-	at := time.Date(2026, 11, 23, 10, 5, 0, 0, time.UTC)
-	for _, d := range []mail.Data{
-		mail.ConfirmEmail{Company: evil, Reference: evil, Link: sampleLink, ValidUntil: at},
-		mail.SetPassword{Name: evil, Company: evil, CustomerNumber: evil, Link: sampleLink, ValidUntil: at},
-		mail.RegistrationRejected{Name: evil, Company: evil, Reference: evil, Reason: evil},
-		mail.RegistrationInfoRequested{Name: evil, Company: evil, Reference: evil, Question: evil, Link: sampleLink},
-	} {
+	for _, d := range samples() {
+		d = changed(d, evil, isWords)
 		t.Run(string(d.Kind()), func(t *testing.T) {
 			t.Parallel()
 
@@ -252,21 +248,34 @@ func TestFactsStayFacts(t *testing.T) {
 	}
 }
 
+// isWords tells whether a fact of type string is free text.
+func isWords(field string) bool {
+	return !strings.HasSuffix(field, "Link") && !strings.Contains(field, "Email")
+}
+
+// TestStrangersTextIsNoLink puts addresses into every name and every mailbox
+// that somebody typed.
 func TestStrangersTextIsNoLink(t *testing.T) {
 	t.Parallel()
 
-	d := samples()[0].(mail.ConfirmEmail) //nolint:forcetypeassert // the first sample
-	d.Company = "WIN https://evil.example.com/prize www.evil.test write@evil.test " + strings.Repeat("x", 500)
-	out := mustRender(t, mail.English, d)
-	for _, part := range []string{out.Subject, out.Text, out.HTML} {
-		if found := regexp.MustCompile(`(?i)evil\.(test|example)|www\.evil|https://evil`).FindString(part); found != "" {
-			t.Errorf("%q would become a link in:\n%s", found, part)
+	names := []string{"Name", "Company", "Person", "InviterName", "ApprovedBy", "ReportedBy"}
+	evil := "WIN https://evil.example.com/prize www.evil.test aa.bb.cc write@evil.test 💩.la evil。test " + strings.Repeat("x", 500)
+	link := regexp.MustCompile(`(?i)evil[.。](test|example)|www\.evil|https://evil|b\.cc|a\.bb|💩\.la`)
+	eachMail(t, func(t *testing.T, l mail.Locale, d mail.Data) {
+		d = changed(d, evil, func(field string) bool { return slices.Contains(names, field) })
+		d = changed(d, "www.evil.test/aa.bb.cc@evil.example.com", func(field string) bool { return strings.HasSuffix(field, "Email") })
+		d = changed(d, "w•••@www.evil.test", func(field string) bool { return strings.HasSuffix(field, "Masked") })
+		out := mustRender(t, l, d)
+		for _, part := range []string{out.Subject, out.Text, out.HTML} {
+			if found := link.FindString(part); found != "" {
+				t.Errorf("%q would become a link in:\n%s", found, part)
+			}
+			if strings.Contains(part, strings.Repeat("x", 101)) {
+				t.Error("the stranger's text was not shortened")
+			}
 		}
-		if strings.Contains(part, strings.Repeat("x", 101)) {
-			t.Error("the stranger's text was not shortened")
-		}
-	}
-	d.Company = "Dubois & Cie S.A.R.L."
+	})
+	d := mail.ConfirmEmail{Company: "Dubois & Cie S.A.R.L.", Reference: "R-7F3K-2QWD", Link: sampleLink, ValidUntil: time.Unix(1, 0)}
 	if out := mustRender(t, mail.English, d); !strings.Contains(out.Text, `"Dubois & Cie S.A.R.L."`) {
 		t.Errorf("an ordinary name was changed:\n%s", out.Text)
 	}
@@ -299,6 +308,9 @@ func TestRenderRefuses(t *testing.T) {
 		{"SellerName", mail.French, who(func(s *mail.Seller) { s.Name = " " }), good, "seller has no name"},
 		{"SellerEmail", mail.French, who(func(s *mail.Seller) { s.Email = "Pro <pro@example.com>" }), good, "seller e-mail"},
 		{"SellerPrivacy", mail.French, who(func(s *mail.Seller) { s.PrivacyURL = "" }), good, "seller privacy policy"},
+		{"ManagerWithoutName", mail.French, who(func(s *mail.Seller) { s.AccountManager.Phone = "+32 2 555 01 07" }), good, "account manager: no name"},
+		{"ManagerOutOfReach", mail.French, who(func(s *mail.Seller) { s.AccountManager.Name = "Sofie Claes" }), good, "account manager: neither telephone nor e-mail"},
+		{"StandInEmail", mail.French, who(func(s *mail.Seller) { s.StandIn = mail.Contact{Name: "Marc", Email: "marc"} }), good, "stand-in: not a bare e-mail address"},
 		{"SellerPortal", mail.French, who(func(s *mail.Seller) { s.PublicURL = "portal" }), good, "seller portal"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -333,6 +345,47 @@ func TestOptionalParticularsMayBeAbsent(t *testing.T) {
 	s.Phone = "02 555 01 00" // not dialable from abroad: shown, but no link
 	if out, err = mail.Render(mail.Dutch, s, samples()[7]); err != nil || !strings.Contains(out.HTML, "02 555 01 00") || strings.Contains(out.HTML, "tel:") {
 		t.Errorf("err %v, HTML = %s", err, out.HTML)
+	}
+}
+
+// TestAccountManager: the people whom the reader knows stand before the
+// seller, in every language, and nobody stands there without a way to reach
+// them.
+func TestAccountManager(t *testing.T) {
+	t.Parallel()
+
+	sofie := mail.Contact{Name: "Sofie Claes", Phone: "+32 2 555 01 07", Email: "sofie@metaux-dubois.example.com"}
+	marc := mail.Contact{Name: "Marc <Petit>", Phone: "02 555 01 09"}
+	labels := map[mail.Locale][2]string{
+		mail.French: {"Votre personne de contact\u00a0:", "En son absence\u00a0:"}, mail.Dutch: {"Uw contactpersoon:", "Bij afwezigheid:"},
+		mail.English: {"Your contact person:", "In their absence:"}, mail.German: {"Ihr Ansprechpartner:", "Vertretung:"},
+	}
+	eachMail(t, func(t *testing.T, l mail.Locale, d mail.Data) {
+		s := seller()
+		s.AccountManager, s.StandIn = sofie, marc
+		out, err := mail.Render(l, s, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := "\n\n" + labels[l][0] + "\nSofie Claes\nsofie@metaux-dubois.example.com\n+32 2 555 01 07\n\n" + labels[l][1] + "\nMarc <Petit>\n02 555 01 09\n\nMétaux Dubois\n"
+		if !strings.Contains(out.Text, want) {
+			t.Errorf("want%sin:\n%s", want, out.Text)
+		}
+		for _, want := range []string{labels[l][0], "<strong>Sofie Claes</strong>", `href="mailto:sofie@metaux-dubois.example.com"`, `href="tel:&#43;3225550107"`, "<strong>Marc &lt;Petit&gt;</strong>", "<strong>Métaux Dubois</strong>"} {
+			if !strings.Contains(out.HTML, want) {
+				t.Errorf("HTML part lacks %q", want)
+			}
+		}
+		if strings.Contains(out.HTML, `href="mailto:"`) {
+			t.Error("a link to no mailbox")
+		}
+	})
+
+	s := seller()
+	s.StandIn = sofie
+	out, err := mail.Render(mail.English, s, mail.ClaimRejected{Name: "Ada", Reference: "C-4KQ9-81ZX"})
+	if err != nil || !strings.Contains(out.Text, "Your contact person:\nSofie Claes") || strings.Contains(out.Text, "absence") {
+		t.Errorf("a stand-in for nobody: err %v\n%s", err, out.Text)
 	}
 }
 
