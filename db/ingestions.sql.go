@@ -13,9 +13,9 @@ import (
 )
 
 const companiesByCustomerKey = `-- name: CompaniesByCustomerKey :many
-select id, customer_key, state from companies
-where customer_key = any($1::text[])
-order by id
+select c.id, n.customer_key, c.state from companies n join companies c on c.id = coalesce(n.merged_into, n.id)
+where n.customer_key = any($1::text[])
+order by c.id
 `
 
 type CompaniesByCustomerKeyRow struct {
@@ -24,6 +24,7 @@ type CompaniesByCustomerKeyRow struct {
 	State       string
 }
 
+// CompaniesByCustomerKey follows a merge: a former customer number leads to the record that it became a part of.
 func (q *Queries) CompaniesByCustomerKey(ctx context.Context, customerKeys []string) ([]CompaniesByCustomerKeyRow, error) {
 	rows, err := q.db.Query(ctx, companiesByCustomerKey, customerKeys)
 	if err != nil {
@@ -48,7 +49,8 @@ const companiesByKey = `-- name: CompaniesByKey :many
 select k.country, k.register, k.number, c.id, c.state
 from (select unnest($1::text[]) as country, unnest($2::text[]) as register, unnest($3::text[]) as number) w
 join company_keys k on k.country = w.country and k.register = w.register and k.number = w.number
-join companies c on c.id = k.company_id
+join companies n on n.id = k.company_id
+join companies c on c.id = coalesce(n.merged_into, n.id)
 order by k.country, k.register, k.number
 `
 
@@ -66,7 +68,7 @@ type CompaniesByKeyRow struct {
 	State    string
 }
 
-// CompaniesByKey looks several keys up, each by its whole primary key.
+// CompaniesByKey looks several keys up, each by its whole primary key; a merge is followed.
 func (q *Queries) CompaniesByKey(ctx context.Context, arg CompaniesByKeyParams) ([]CompaniesByKeyRow, error) {
 	rows, err := q.db.Query(ctx, companiesByKey, arg.Countries, arg.Registers, arg.Numbers)
 	if err != nil {

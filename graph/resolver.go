@@ -42,6 +42,8 @@ type (
 	registration  struct{ *Resolver }
 	taskNode      struct{ *Resolver }
 	eventNode     struct{ *Resolver }
+	requestNode   struct{ *Resolver }
+	mergeNode     struct{ *Resolver }
 )
 
 // Query resolves what can be read.
@@ -67,6 +69,12 @@ func (r *Resolver) StaffTask() gen.StaffTaskResolver { return taskNode{r} }
 
 // TimelineEvent resolves who acted.
 func (r *Resolver) TimelineEvent() gen.TimelineEventResolver { return eventNode{r} }
+
+// AccessRequest resolves the company that is asked.
+func (r *Resolver) AccessRequest() gen.AccessRequestResolver { return requestNode{r} }
+
+// Merge resolves the two records.
+func (r *Resolver) Merge() gen.MergeResolver { return mergeNode{r} }
 
 // paging are a connection's arguments.
 func paging(first *int, after *string, last *int, before *string) page.Args {

@@ -126,11 +126,11 @@ func setup(t *testing.T) *bundle {
 	tokens := account.Tokens{Secret: []byte("a secret of tests, thirty-two bytes")}
 	b.accounts = &account.Accounts{DB: d, Jobs: jobs, Tokens: tokens, Hasher: hasher, Log: log}
 	b.access = &access.Access{
-		DB: d, Jobs: jobs, Tokens: tokens, Hours: access.DefaultHours(time.UTC), Log: log,
+		DB: d, Jobs: jobs, Tokens: tokens, Hours: access.DefaultHours(time.UTC), Deadlines: access.DefaultDeadlines(), Tries: access.DefaultTries(), Log: log,
 		SellerMailbox: mail.Address{Email: "orders@seller.example.com"}, SellerLocale: mail.French,
 	}
 	r := &graph.Resolver{
-		Access: b.access, Accounts: b.accounts, Companies: &company.Companies{DB: d}, DB: d, Log: log,
+		Access: b.access, Accounts: b.accounts, Companies: &company.Companies{DB: d, Jobs: jobs}, DB: d, Log: log,
 		Archive:   &archive.Archive{DB: d, Jobs: jobs, Now: time.Now, Secret: tokens.Secret, ActorOfSession: b.accounts.ActorOfSession},
 		PublicURL: "https://portal.example.com", Now: time.Now,
 	}

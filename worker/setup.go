@@ -44,6 +44,7 @@ type Config struct {
 	Pool      *pgxpool.Pool
 	DB        *db.DB
 	Access    *access.Access
+	Hours     access.Hours
 	Archive   *archive.Archive
 	Sender    *mail.Sender
 	Seller    mail.Seller
@@ -65,7 +66,7 @@ type Worker struct {
 // that it does not know, so no client that may lead can know only some.
 func New(c Config) (*Worker, error) {
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &SendMail{DB: c.DB, Sender: c.Sender, Seller: c.Seller, Tokens: c.Tokens, Secret: c.Secret, PublicURL: c.PublicURL, Log: c.Log})
+	river.AddWorker(workers, &SendMail{DB: c.DB, Sender: c.Sender, Seller: c.Seller, Tokens: c.Tokens, Hours: c.Hours, Secret: c.Secret, PublicURL: c.PublicURL, Log: c.Log})
 	river.AddWorker(workers, &IngestFile{Archive: c.Archive})
 	river.AddWorker(workers, &Sweep{Access: c.Access})
 	client, err := river.NewClient(riverpgxv5.New(c.Pool), clientConfig(c.Log, workers))

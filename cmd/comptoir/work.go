@@ -47,7 +47,7 @@ func (c workCmd) Run(ctx context.Context, out console) error {
 		return err
 	}
 	w, err := worker.New(worker.Config{
-		Pool: h.pool, DB: h.db, Access: h.access, Archive: h.archive, Sender: sender, Seller: h.seller,
+		Pool: h.pool, DB: h.db, Access: h.access, Hours: h.access.Hours, Archive: h.archive, Sender: sender, Seller: h.seller,
 		Tokens: h.tokens, Secret: h.secret, PublicURL: h.publicURL, Inbox: inbox, Log: h.log,
 	})
 	if err != nil {

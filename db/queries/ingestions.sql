@@ -23,16 +23,18 @@ update ingestions set state = @state, reason = @reason, finished_at = @finished_
 where id = @id;
 
 -- name: CompaniesByCustomerKey :many
-select id, customer_key, state from companies
-where customer_key = any(@customer_keys::text[])
-order by id;
+-- CompaniesByCustomerKey follows a merge: a former customer number leads to the record that it became a part of.
+select c.id, n.customer_key, c.state from companies n join companies c on c.id = coalesce(n.merged_into, n.id)
+where n.customer_key = any(@customer_keys::text[])
+order by c.id;
 
 -- name: CompaniesByKey :many
--- CompaniesByKey looks several keys up, each by its whole primary key.
+-- CompaniesByKey looks several keys up, each by its whole primary key; a merge is followed.
 select k.country, k.register, k.number, c.id, c.state
 from (select unnest(@countries::text[]) as country, unnest(@registers::text[]) as register, unnest(@numbers::text[]) as number) w
 join company_keys k on k.country = w.country and k.register = w.register and k.number = w.number
-join companies c on c.id = k.company_id
+join companies n on n.id = k.company_id
+join companies c on c.id = coalesce(n.merged_into, n.id)
 order by k.country, k.register, k.number;
 
 -- name: Ingestions :many

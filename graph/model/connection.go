@@ -180,3 +180,45 @@ func StaffTasks(p *page.Page[*access.StaffTask]) *StaffTaskConnection {
 func (c *StaffTaskConnection) Edges() []*StaffTaskEdge {
 	return edges(c.page, func(cursor string, n *access.StaffTask) *StaffTaskEdge { return &StaffTaskEdge{cursor, n} })
 }
+
+// InvitationConnection is a page of invitations.
+type InvitationConnection struct{ connection[*access.Invitation] }
+
+// InvitationEdge is an invitation in a list.
+type InvitationEdge struct {
+	Cursor string
+	Node   *access.Invitation
+}
+
+// Invitations makes a connection of a page.
+func Invitations(p *page.Page[*access.Invitation]) *InvitationConnection {
+	return &InvitationConnection{connection[*access.Invitation]{p}}
+}
+
+// Edges are the invitations with their cursors.
+func (c *InvitationConnection) Edges() []*InvitationEdge {
+	return edges(c.page, func(cursor string, n *access.Invitation) *InvitationEdge { return &InvitationEdge{cursor, n} })
+}
+
+// AccessRequestConnection is a page of access requests.
+type AccessRequestConnection struct {
+	connection[*access.AccessRequest]
+}
+
+// AccessRequestEdge is an access request in a list.
+type AccessRequestEdge struct {
+	Cursor string
+	Node   *access.AccessRequest
+}
+
+// AccessRequests makes a connection of a page.
+func AccessRequests(p *page.Page[*access.AccessRequest]) *AccessRequestConnection {
+	return &AccessRequestConnection{connection[*access.AccessRequest]{p}}
+}
+
+// Edges are the access requests with their cursors.
+func (c *AccessRequestConnection) Edges() []*AccessRequestEdge {
+	return edges(c.page, func(cursor string, n *access.AccessRequest) *AccessRequestEdge {
+		return &AccessRequestEdge{cursor, n}
+	})
+}

@@ -31,6 +31,13 @@ type AlreadyMember struct {
 	ResetLink string // where one asks for a new password
 }
 
+// AlreadyAsked tells a person who asks for access that the company has been
+// asked about them and has not decided yet.
+type AlreadyAsked struct {
+	Name      string
+	Reference string // of the second request, which changes nothing
+}
+
 // AccessGranted tells a person without a password that the company has
 // agreed, and lets them choose one. Who has a password gets [AccessAdded].
 type AccessGranted struct {
@@ -63,6 +70,9 @@ func (ClaimRejected) Kind() Kind { return KindClaimRejected }
 
 // Kind implements [Data].
 func (AlreadyMember) Kind() Kind { return KindAlreadyMember }
+
+// Kind implements [Data].
+func (AlreadyAsked) Kind() Kind { return KindAlreadyAsked }
 
 // Kind implements [Data].
 func (AccessGranted) Kind() Kind { return KindAccessGranted }
@@ -116,6 +126,13 @@ func (d AccessDeclined) fields(w writer) (map[string]string, error) {
 }
 
 func (d AccessExpired) fields(w writer) (map[string]string, error) {
+	f := newFacts(w)
+	f.name("Name", d.Name)
+	f.line("Reference", d.Reference)
+	return f.done()
+}
+
+func (d AlreadyAsked) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
 	f.name("Name", d.Name)
 	f.line("Reference", d.Reference)

@@ -41,6 +41,7 @@ const (
 	KindConfirmClaim   Kind = "confirm_claim"
 	KindClaimRejected  Kind = "claim_rejected"
 	KindAlreadyMember  Kind = "already_member"
+	KindAlreadyAsked   Kind = "already_asked"
 	KindAccessGranted  Kind = "access_granted"
 	KindAccessDeclined Kind = "access_declined"
 	KindAccessExpired  Kind = "access_expired"
@@ -76,7 +77,7 @@ func Kinds() []Kind {
 		KindConfirmEmail, KindSetPassword, KindAccessAdded,
 		KindRegistrationRejected, KindRegistrationInfoRequested, KindRegistrationOverdue,
 		KindPasswordReset, KindPasswordChanged,
-		KindConfirmClaim, KindClaimRejected, KindAlreadyMember,
+		KindConfirmClaim, KindClaimRejected, KindAlreadyMember, KindAlreadyAsked,
 		KindAccessGranted, KindAccessDeclined, KindAccessExpired,
 		KindAccessRequested, KindAccessReminder, KindAccessAnnounced,
 		KindDepartureReported, KindClaimsLocked, KindContactChanged,

@@ -64,6 +64,7 @@ func samples() []mail.Data {
 		mail.ConfirmClaim{Reference: "C-4KQ9-81ZX", Link: sampleLink, ValidUntil: until},
 		mail.ClaimRejected{Name: "Ada Lambert", Reference: "C-4KQ9-81ZX"},
 		mail.AlreadyMember{Name: "Ada Lambert", Company: sampleCompany, Link: signInLink, ResetLink: resetLink},
+		mail.AlreadyAsked{Name: "Ada Lambert", Reference: "7K2M-9QXP-41TR-DW8Z"},
 		mail.AccessGranted{Name: "Ada Lambert", Company: sampleCompany, CustomerNumber: "104233", Role: policy.RoleAccountant, Link: sampleLink, ValidUntil: until},
 		mail.AccessDeclined{Name: "Ada Lambert", Reference: "C-4KQ9-81ZX"},
 		mail.AccessExpired{Name: "Ada Lambert", Reference: "C-4KQ9-81ZX"},

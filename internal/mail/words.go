@@ -42,6 +42,7 @@ const (
 	HowStaff        How = "STAFF"
 	HowRegistration How = "REGISTRATION"
 	HowDeparture    How = "DEPARTURE"
+	HowMerge        How = "MERGE"
 )
 
 // Answer is what an invited person answered.
