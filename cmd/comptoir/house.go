@@ -30,7 +30,7 @@ type house struct {
 	secret    []byte
 	seller    mail.Seller
 	publicURL *url.URL
-	files     *blob.Store
+	files     blob.Store
 
 	accounts  *account.Accounts
 	companies *company.Companies
@@ -47,7 +47,7 @@ const (
 // open checks the configuration and builds the rules on it. maxConns bounds the
 // pool; 0 leaves it to the address. The caller closes the house.
 func (c houseConfig) open(ctx context.Context, out console, maxConns int32) (*house, error) {
-	if err := c.check(); err != nil {
+	if err := c.check(out.keys()); err != nil {
 		return nil, err
 	}
 	log, err := c.Log.logger(out)
@@ -65,7 +65,7 @@ func (c houseConfig) open(ctx context.Context, out console, maxConns int32) (*ho
 	if err != nil {
 		return nil, err
 	}
-	if h.files, err = blob.Open(c.FilesURL); err != nil {
+	if h.files, err = blob.Open(c.FilesURL, out.keys()); err != nil {
 		return nil, setting("COMPTOIR_FILES_URL", err)
 	}
 	if h.pool, err = db.OpenPool(ctx, c.Database.DatabaseURL, maxConns); err != nil {

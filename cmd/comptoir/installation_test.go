@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"example.com/comptoir/db/dbtest"
+	"example.com/comptoir/internal/blob/blobtest"
 	"example.com/comptoir/internal/mail/catcher"
 )
 
@@ -33,6 +34,9 @@ func TestDoctor(t *testing.T) {
 	t.Parallel()
 
 	d, settings := installation(t)
+	s3 := blobtest.Start(t)
+	settings["COMPTOIR_INBOX_URL"] = "file://" + t.TempDir()
+	settings["AWS_ACCESS_KEY_ID"], settings["AWS_SECRET_ACCESS_KEY"] = s3.Keys.Access, s3.Keys.Secret
 	for _, tt := range []struct{ part, variable, value, want string }{
 		{"", "", "", ""},
 		{"configuration", "COMPTOIR_SELLER_VAT", "BE1", "COMPTOIR_SELLER_VAT"},
@@ -40,8 +44,12 @@ func TestDoctor(t *testing.T) {
 		{"database", "COMPTOIR_DATABASE_URL", d.SuperURL, "superuser"},
 		{"mail", "COMPTOIR_SMTP_URL", "smtp://127.0.0.1:1", "COMPTOIR_SMTP_URL"},
 		{"files", "COMPTOIR_FILES_URL", "file:///proc/nowhere", "COMPTOIR_FILES_URL"},
+		{"files", "COMPTOIR_FILES_URL", "s3://no-such-bucket?endpoint=" + s3.Endpoint, "COMPTOIR_FILES_URL"},
+		{"inbox", "COMPTOIR_INBOX_URL", "file:///nowhere/at/all", "COMPTOIR_INBOX_URL"},
+		{"", "COMPTOIR_FILES_URL", s3.Bucket(t), ""},
+		{"", "COMPTOIR_INBOX_URL", s3.Bucket(t), ""},
 	} {
-		t.Run(tt.part+" "+tt.want, func(t *testing.T) {
+		t.Run(tt.part+" "+tt.variable+" "+tt.want, func(t *testing.T) {
 			t.Parallel()
 
 			mine := maps.Clone(settings)
@@ -49,8 +57,8 @@ func TestDoctor(t *testing.T) {
 			delete(mine, "")
 			got := comptoir(t, environ(mine), "doctor")
 			lines := strings.Split(strings.TrimSuffix(got.stdout, "\n"), "\n")
-			if len(lines) != 5 {
-				t.Fatalf("%d lines, want 5:\n%s%s", len(lines), got.stdout, got.stderr)
+			if len(lines) != 6 {
+				t.Fatalf("%d lines, want 6:\n%s%s", len(lines), got.stdout, got.stderr)
 			}
 			for _, line := range lines {
 				part, rest, _ := strings.Cut(line, " ")

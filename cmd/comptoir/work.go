@@ -19,8 +19,7 @@ type mailConfig struct {
 type workCmd struct {
 	House houseConfig `embed:""`
 	Mail  mailConfig  `embed:""`
-
-	InboxURL string `name:"inbox-url" var:"COMPTOIR_INBOX_URL" placeholder:"URL" help:"Where the ERP drops documents: file:///var/lib/comptoir/inbox. Not set: nothing is watched."`
+	Inbox inboxConfig `embed:""`
 }
 
 // workConns is what the queues need at once, and some for River itself.
@@ -28,10 +27,8 @@ const workConns = 20
 
 // Run works until ctx ends; what it is at is finished or given back.
 func (c workCmd) Run(ctx context.Context, out console) error {
-	if c.InboxURL != "" {
-		if err := setting("COMPTOIR_INBOX_URL", checkFolder(c.InboxURL)); err != nil {
-			return err
-		}
+	if err := c.Inbox.check(out.keys()); err != nil {
+		return err
 	}
 	sender, err := newSender(c.House, c.Mail)
 	if err != nil {
@@ -42,7 +39,7 @@ func (c workCmd) Run(ctx context.Context, out console) error {
 		return err
 	}
 	defer h.close()
-	inbox, err := h.inbox(c.InboxURL)
+	inbox, err := h.inbox(c.Inbox.URL)
 	if err != nil {
 		return err
 	}
@@ -54,7 +51,7 @@ func (c workCmd) Run(ctx context.Context, out console) error {
 		return err
 	}
 	limitMemory()
-	h.log.InfoContext(ctx, "working", "inbox", c.InboxURL != "")
+	h.log.InfoContext(ctx, "working", "inbox", c.Inbox.URL != "")
 	return w.Run(ctx)
 }
 

@@ -28,7 +28,7 @@ type Archive struct {
 	DB *db.DB
 	// Jobs enqueues; a client that only inserts is enough.
 	Jobs  *river.Client[pgx.Tx]
-	Blobs *blob.Store
+	Blobs blob.Store
 	Now   func() time.Time
 
 	// Seller are the keys of the seller's own companies. A document whose supplier
