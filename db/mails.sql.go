@@ -126,7 +126,7 @@ func (q *Queries) OpenStaffTask(ctx context.Context, arg OpenStaffTaskParams) er
 }
 
 const staffTasks = `-- name: StaffTasks :many
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by from staff_tasks
+select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, file_sha256 from staff_tasks
 where closed_at is null
   and (opened_at, id) > ($1::timestamptz, $2::uuid) and (opened_at, id) < ($3::timestamptz, $4::uuid)
 order by opened_at desc, id desc limit $5
@@ -164,6 +164,7 @@ func (q *Queries) StaffTasks(ctx context.Context, arg StaffTasksParams) ([]Staff
 			&i.OpenedAt,
 			&i.ClosedAt,
 			&i.ClosedBy,
+			&i.FileSha256,
 		); err != nil {
 			return nil, err
 		}

@@ -11,6 +11,20 @@ import (
 	"example.com/comptoir/internal/policy"
 )
 
+type ApiKey struct {
+	ID         id.APIKey
+	Name       string
+	OwnerID    id.Person
+	Scopes     []string
+	TokenHash  []byte
+	CreatedAt  time.Time
+	CreatedBy  id.Person
+	ExpiresAt  *time.Time
+	LastUsedAt *time.Time
+	RevokedAt  *time.Time
+	RevokedBy  id.Person
+}
+
 type AuditEvent struct {
 	ID          id.Event
 	Chain       id.UUID
@@ -131,6 +145,17 @@ type DocumentReference struct {
 	IssueDate  *time.Time
 }
 
+type FileRound struct {
+	Kind     string
+	After    []byte
+	BeganAt  *time.Time
+	Seen     int64
+	Hits     int64
+	EndedAt  *time.Time
+	LastSeen int64
+	LastHits int64
+}
+
 type IdempotencyKey struct {
 	Operation string
 	Key       string
@@ -138,6 +163,14 @@ type IdempotencyKey struct {
 	InputHash []byte
 	Result    id.UUID
 	CreatedAt time.Time
+}
+
+type ImportBatch struct {
+	ID        id.Batch
+	Roots     string
+	RootsHash []byte
+	StartedAt time.Time
+	EndedAt   *time.Time
 }
 
 type Ingestion struct {
@@ -153,6 +186,11 @@ type Ingestion struct {
 	CompanyID  id.Company
 	DocumentID id.Document
 	Facts      []byte
+	Lane       string
+	BatchID    id.Batch
+	Origin     []byte
+	SentBy     id.Person
+	ApiKeyID   id.APIKey
 }
 
 type Mail struct {
@@ -270,4 +308,5 @@ type StaffTask struct {
 	OpenedAt       time.Time
 	ClosedAt       *time.Time
 	ClosedBy       id.Person
+	FileSha256     []byte
 }

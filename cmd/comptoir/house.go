@@ -18,6 +18,7 @@ import (
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/company"
+	"example.com/comptoir/internal/machine"
 	"example.com/comptoir/internal/mail"
 )
 
@@ -36,6 +37,7 @@ type house struct {
 	companies *company.Companies
 	access    *access.Access
 	archive   *archive.Archive
+	machines  *machine.Machines
 }
 
 // Argon2id's cost: the OWASP Password Storage Cheat Sheet's recommendation.
@@ -92,6 +94,7 @@ func (h *house) furnish(sellerLocale mail.Locale) error {
 		return err
 	}
 	h.accounts = &account.Accounts{DB: h.db, Jobs: jobs, Tokens: h.tokens, Hasher: hasher, Log: h.log}
+	h.machines = &machine.Machines{DB: h.db}
 	h.companies = &company.Companies{DB: h.db}
 	h.access = &access.Access{
 		DB: h.db, Jobs: jobs, Tokens: h.tokens, Hours: access.DefaultHours(h.seller.Zone), Log: h.log,

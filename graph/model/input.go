@@ -6,3 +6,6 @@ import "example.com/comptoir/internal/id"
 type RequestDocumentDownloadInput struct {
 	File id.File // zero for text that is no file's id: it finds nothing
 }
+
+// RevokeAPIKeyInput says which key.
+type RevokeAPIKeyInput struct{ ID id.APIKey }

@@ -41,6 +41,16 @@ type Archive struct {
 	// ActorOfSession gives the actor of a session that is alive at this moment, and
 	// a fault for any other. Needed for downloads only.
 	ActorOfSession func(ctx context.Context, session id.Session) (policy.Actor, error)
+
+	// Reached is told when a file comes to a point of its way between two commits:
+	// tests end the process there. Nil in production.
+	Reached func(point string)
+}
+
+func (a *Archive) reach(point string) {
+	if a.Reached != nil {
+		a.Reached(point)
+	}
 }
 
 // now is the time to the microsecond, as Postgres keeps it.

@@ -64,6 +64,7 @@ func (a *Archive) Ingest(ctx context.Context, ing id.Ingestion) error {
 	if err != nil {
 		return err
 	}
+	a.reach("judged")
 	return a.conclude(ctx, row, v)
 }
 
@@ -166,7 +167,11 @@ func (a *Archive) conclude(ctx context.Context, row db.Ingestion, v *verdict) er
 				return err
 			}
 		}
-		return a.finish(ctx, tx, row.ID, v)
+		if err := a.finish(ctx, tx, row.ID, v); err != nil {
+			return err
+		}
+		a.reach("concluding")
+		return nil
 	})
 }
 

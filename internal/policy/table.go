@@ -24,6 +24,8 @@ const (
 	RecordRegistration Action = "registrations.record"
 	ReadCompanies      Action = "companies.read"
 	ReadIngestions     Action = "ingestions.read"
+	IngestDocuments    Action = "documents.ingest"
+	ManageKeys         Action = "machines.manage"
 	ReadTasks          Action = "tasks.read"
 	ReadMails          Action = "mails.read"
 )
@@ -77,9 +79,25 @@ var byRole = map[Role]struct {
 
 // byStaff has what each staff role may do, in every company.
 var byStaff = map[StaffRole][]Action{
-	StaffSupport: {ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadQueue, RecordRegistration, DecideRegistration, ReadCompanies, ReadIngestions, ReadTasks, ReadMails},
+	StaffSupport: {ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadQueue, RecordRegistration, DecideRegistration, ReadCompanies, ReadIngestions, IngestDocuments, ReadTasks, ReadMails},
 	StaffSales:   {ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadQueue, RecordRegistration, DecideRegistration, ReadCompanies, ReadTasks},
-	StaffAdmin:   {ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadQueue, RecordRegistration, DecideRegistration, ReadCompanies, ReadIngestions, ReadTasks, ReadMails},
+	StaffAdmin:   {ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadQueue, RecordRegistration, DecideRegistration, ReadCompanies, ReadIngestions, IngestDocuments, ManageKeys, ReadTasks, ReadMails},
+}
+
+// byScope has what a machine's key opens, for each scope.
+var byScope = map[Scope][]Action{
+	ScopeIngest: {IngestDocuments},
+}
+
+// Require refuses whoever has the right neither as staff nor by a machine's key:
+// UNAUTHENTICATED for a visitor, FORBIDDEN for anybody else.
+func (a Actor) Require(do Action) error {
+	for _, s := range a.Scopes {
+		if slices.Contains(byScope[s], do) {
+			return nil
+		}
+	}
+	return a.RequireStaff(do)
 }
 
 // MayStaff tells whether the actor's staff role allows an action.
@@ -91,7 +109,7 @@ func (a Actor) RequireStaff(do Action) error {
 	switch {
 	case a.MayStaff(do):
 		return nil
-	case !a.SignedIn():
+	case !a.SignedIn() && a.Key.IsZero():
 		return fault.New(fault.Unauthenticated, "")
 	}
 	return fault.New(fault.Forbidden, "")
