@@ -6,6 +6,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -51,14 +52,24 @@ type Config struct {
 	Secret    []byte
 	PublicURL *url.URL
 	// Inbox is watched when it is set.
-	Inbox *Inbox
-	Log   *slog.Logger
+	Inbox Watcher
+	// IngestWorkers is how many new documents are filed at once, and half as many
+	// old ones; 0: four.
+	IngestWorkers int
+	// RescueAfter is when a job whose process died is given to another; 0: the default.
+	RescueAfter time.Duration
+	Log         *slog.Logger
+}
+
+// Watcher takes what is dropped somewhere, until ctx ends: an [Inbox] or a [BucketInbox].
+type Watcher interface {
+	Run(ctx context.Context) error
 }
 
 // Worker is one `work` process. Any number may run side by side.
 type Worker struct {
 	client *river.Client[pgx.Tx]
-	inbox  *Inbox
+	inbox  Watcher
 }
 
 // New registers every kind of job: River's leader discards stuck jobs of kinds
@@ -68,21 +79,28 @@ func New(c Config) (*Worker, error) {
 	river.AddWorker(workers, &SendMail{DB: c.DB, Sender: c.Sender, Seller: c.Seller, Tokens: c.Tokens, Secret: c.Secret, PublicURL: c.PublicURL, Log: c.Log})
 	river.AddWorker(workers, &IngestFile{Archive: c.Archive})
 	river.AddWorker(workers, &Sweep{Access: c.Access})
-	client, err := river.NewClient(riverpgxv5.New(c.Pool), clientConfig(c.Log, workers))
+	client, err := river.NewClient(riverpgxv5.New(c.Pool), clientConfig(c, workers))
 	if err != nil {
 		return nil, fmt.Errorf("set the job queue up: %w", err)
 	}
 	return &Worker{client: client, inbox: c.Inbox}, nil
 }
 
-func clientConfig(log *slog.Logger, workers *river.Workers) *river.Config {
+// ingestWorkers is how many new documents are filed at once where nothing else is said.
+const ingestWorkers = 4
+
+func clientConfig(c Config, workers *river.Workers) *river.Config {
+	filing := cmp.Or(c.IngestWorkers, ingestWorkers)
 	return &river.Config{
-		Logger:  log,
+		Logger:  c.Log,
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			job.QueueMail:   {MaxWorkers: 8},
-			job.QueueIngest: {MaxWorkers: 4},
-			job.QueueSweep:  {MaxWorkers: 1},
+			job.QueueIngest: {MaxWorkers: filing},
+			// Half the workers, of its own: a new document finds a worker free however
+			// many old ones wait.
+			job.QueueArchive: {MaxWorkers: max(1, filing/2)},
+			job.QueueSweep:   {MaxWorkers: 1},
 		},
 		PeriodicJobs: []*river.PeriodicJob{
 			// At the start too: what fell due while nobody worked is found in the tables.
@@ -90,13 +108,13 @@ func clientConfig(log *slog.Logger, workers *river.Workers) *river.Config {
 				&river.PeriodicJobOpts{RunOnStart: true}),
 		},
 		JobTimeout:           time.Minute,
-		RescueStuckJobsAfter: rescueAfter,
+		RescueStuckJobsAfter: cmp.Or(c.RescueAfter, rescueAfter),
 		SoftStopTimeout:      softStop,
 		// While an older and a newer binary run together, neither takes what it does not know.
 		FetchOnlyKnownKinds: true,
 		// The application's role owns no index, so it can't rebuild one.
 		ReindexerIndexNames: []string{},
-		ErrorHandler:        &faultLog{log},
+		ErrorHandler:        &faultLog{c.Log},
 	}
 }
 

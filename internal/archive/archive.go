@@ -47,7 +47,8 @@ type Archive struct {
 	Reached func(point string)
 }
 
-func (a *Archive) reach(point string) {
+// Reach tells Reached.
+func (a *Archive) Reach(point string) {
 	if a.Reached != nil {
 		a.Reached(point)
 	}

@@ -64,7 +64,7 @@ func (a *Archive) Ingest(ctx context.Context, ing id.Ingestion) error {
 	if err != nil {
 		return err
 	}
-	a.reach("judged")
+	a.Reach("judged")
 	return a.conclude(ctx, row, v)
 }
 
@@ -170,7 +170,7 @@ func (a *Archive) conclude(ctx context.Context, row db.Ingestion, v *verdict) er
 		if err := a.finish(ctx, tx, row.ID, v); err != nil {
 			return err
 		}
-		a.reach("concluding")
+		a.Reach("concluding")
 		return nil
 	})
 }

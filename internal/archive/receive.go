@@ -112,7 +112,7 @@ func (a *Archive) receive(ctx context.Context, way Way, files []Arrival, with fu
 		}
 		receipts[i] = Receipt{Ingestion: id.NewIngestion(), Sum: sum, Size: size, At: a.now()}
 	}
-	a.reach("stored")
+	a.Reach("stored")
 	err := a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
 		if err := a.insertReceipts(ctx, tx, way, files, receipts); err != nil {
 			return err
@@ -125,7 +125,7 @@ func (a *Archive) receive(ctx context.Context, way Way, files []Arrival, with fu
 	if err != nil {
 		return nil, err
 	}
-	a.reach("received")
+	a.Reach("received")
 	return receipts, nil
 }
 

@@ -57,7 +57,7 @@ func (d *Drop) Each(ctx context.Context, fn func(Dropped) error) error {
 			return fmt.Errorf("list the drop: %w", info.Err)
 		}
 		if strings.HasSuffix(info.Key, "/") {
-			continue // a folder, ours among them
+			continue // a folder, done/ among them
 		}
 		err := fn(Dropped{Key: info.Key, ETag: info.ETag, Size: info.Size, At: info.LastModified})
 		if err != nil {

@@ -71,9 +71,15 @@ func TestKeyEnds(t *testing.T) {
 				t.Fatal(err)
 			}
 		},
-		"PastItsEnd":     func(_ *testing.T, b *bundle, _ *machine.Made) { b.pass(time.Hour) },
-		"OwnerSuspended": func(t *testing.T, b *bundle, _ *machine.Made) { t.Helper(); b.data.Exec(t, `update persons set state = 'SUSPENDED'`) },
-		"OwnerNoStaff":   func(t *testing.T, b *bundle, _ *machine.Made) { t.Helper(); b.data.Exec(t, `update persons set staff_role = null`) },
+		"PastItsEnd": func(_ *testing.T, b *bundle, _ *machine.Made) { b.pass(time.Hour) },
+		"OwnerSuspended": func(t *testing.T, b *bundle, _ *machine.Made) {
+			t.Helper()
+			b.data.Exec(t, `update persons set state = 'SUSPENDED'`)
+		},
+		"OwnerNoStaff": func(t *testing.T, b *bundle, _ *machine.Made) {
+			t.Helper()
+			b.data.Exec(t, `update persons set staff_role = null`)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
