@@ -138,9 +138,22 @@ func TestIngest(t *testing.T) {
 	write(t, filepath.Join(dir, "b.pdf"), "%PDF-1.4")
 	single := filepath.Join(t.TempDir(), "c.xml")
 	write(t, single, "<c/>")
-	got := comptoir(t, environ(settings), "ingest", dir, single, filepath.Join(dir, "missing"))
-	if got.code != 1 || got.stdout != "3 received, 1 failed\n" || !strings.Contains(got.stderr, "missing") {
-		t.Errorf("status %d, %q %q; want 1, 3 received, 1 failed", got.code, got.stdout, got.stderr)
+	ingest := func() answer {
+		t.Helper()
+		return comptoir(t, environ(settings), "ingest", "--patience=0s", dir, single, filepath.Join(dir, "a.xml"), filepath.Join(t.TempDir(), "missing"))
+	}
+	got := ingest()
+	want := "3 received, 1 failed\n3 in = 0 filed + 0 duplicate + 0 quarantined + 0 waiting + 0 held + 3 to do\n"
+	if got.code != 1 || !strings.HasPrefix(got.stdout, want) || !strings.Contains(got.stderr, "missing") {
+		t.Errorf("status %d, %q %q; want 1 and %q", got.code, got.stdout, got.stderr, want)
+	}
+	got = comptoir(t, environ(settings), "ingest", "--patience=0s", dir)
+	if want = "2 received, 0 failed\n"; got.code != 0 || !strings.HasPrefix(got.stdout, want) {
+		t.Errorf("status %d, %q %q; want 0 and %q", got.code, got.stdout, got.stderr, want)
+	}
+	got = comptoir(t, environ(settings), "ingest", "--patience=0s", dir)
+	if want = "2 had been received by an earlier call"; !strings.Contains(got.stdout, want) {
+		t.Errorf("again: status %d, %q %q; want %q", got.code, got.stdout, got.stderr, want)
 	}
 }
 
