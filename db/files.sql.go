@@ -12,6 +12,21 @@ import (
 	"example.com/comptoir/internal/id"
 )
 
+const closeFileTasks = `-- name: CloseFileTasks :exec
+update staff_tasks set closed_at = $1::timestamptz
+where kind = 'FILE_DAMAGED' and closed_at is null and file_sha256 = any($2::bytea[])
+`
+
+type CloseFileTasksParams struct {
+	Now  time.Time
+	Sums [][]byte
+}
+
+func (q *Queries) CloseFileTasks(ctx context.Context, arg CloseFileTasksParams) error {
+	_, err := q.db.Exec(ctx, closeFileTasks, arg.Now, arg.Sums)
+	return err
+}
+
 const endFileRound = `-- name: EndFileRound :exec
 update file_rounds set after = '', began_at = null, seen = 0, hits = 0, ended_at = $1::timestamptz, last_seen = seen, last_hits = hits
 where kind = $2 and after = $3
@@ -129,7 +144,7 @@ func (q *Queries) NamedFiles(ctx context.Context, arg NamedFilesParams) ([]Named
 	return items, nil
 }
 
-const openFileTask = `-- name: OpenFileTask :execrows
+const openFileTask = `-- name: OpenFileTask :exec
 insert into staff_tasks (id, kind, file_sha256, opened_at) values ($1, 'FILE_DAMAGED', $2, $3)
 on conflict (file_sha256) where closed_at is null and kind = 'FILE_DAMAGED' do nothing
 `
@@ -141,12 +156,9 @@ type OpenFileTaskParams struct {
 }
 
 // OpenFileTask tells staff of a damaged or missing file, once for as long as the task is open.
-func (q *Queries) OpenFileTask(ctx context.Context, arg OpenFileTaskParams) (int64, error) {
-	result, err := q.db.Exec(ctx, openFileTask, arg.ID, arg.FileSha256, arg.OpenedAt)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) OpenFileTask(ctx context.Context, arg OpenFileTaskParams) error {
+	_, err := q.db.Exec(ctx, openFileTask, arg.ID, arg.FileSha256, arg.OpenedAt)
+	return err
 }
 
 const unnamedFiles = `-- name: UnnamedFiles :many

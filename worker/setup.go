@@ -36,6 +36,8 @@ const (
 	// softStop is how long running jobs may go on after a stop was asked for. What
 	// is not done by then goes back to the queue without a lost try.
 	softStop = 8 * time.Second
+	// fetchCooldown is the least time between two looks into a queue.
+	fetchCooldown = 2 * time.Millisecond
 	// sweepEvery is how late something that time makes due is seen.
 	sweepEvery = time.Minute
 )
@@ -79,6 +81,9 @@ func New(c Config) (*Worker, error) {
 	river.AddWorker(workers, &SendMail{DB: c.DB, Sender: c.Sender, Seller: c.Seller, Tokens: c.Tokens, Secret: c.Secret, PublicURL: c.PublicURL, Log: c.Log})
 	river.AddWorker(workers, &IngestFile{Archive: c.Archive})
 	river.AddWorker(workers, &Sweep{Access: c.Access})
+	rounds := archive.FileRounds{Archive: c.Archive, Log: c.Log}
+	river.AddWorker(workers, &CollectFiles{Rounds: rounds})
+	river.AddWorker(workers, &CheckFiles{Rounds: rounds})
 	client, err := river.NewClient(riverpgxv5.New(c.Pool), clientConfig(c, workers))
 	if err != nil {
 		return nil, fmt.Errorf("set the job queue up: %w", err)
@@ -100,13 +105,19 @@ func clientConfig(c Config, workers *river.Workers) *river.Config {
 			// Half the workers, of its own: a new document finds a worker free however
 			// many old ones wait.
 			job.QueueArchive: {MaxWorkers: max(1, filing/2)},
+			job.QueueFiles:   {MaxWorkers: 1},
 			job.QueueSweep:   {MaxWorkers: 1},
 		},
 		PeriodicJobs: []*river.PeriodicJob{
 			// At the start too: what fell due while nobody worked is found in the tables.
 			river.NewPeriodicJob(river.PeriodicInterval(sweepEvery), func() (river.JobArgs, *river.InsertOpts) { return job.Sweep{}, nil },
 				&river.PeriodicJobOpts{RunOnStart: true}),
+			river.NewPeriodicJob(river.PeriodicInterval(roundEvery), func() (river.JobArgs, *river.InsertOpts) { return job.CollectFiles{}, nil }, nil),
+			river.NewPeriodicJob(river.PeriodicInterval(roundEvery), func() (river.JobArgs, *river.InsertOpts) { return job.CheckFiles{}, nil }, nil),
 		},
+		// A queue that is not empty is asked again as soon as a worker is free: River's
+		// default, a tenth of a second, would let four workers file forty documents a second.
+		FetchCooldown:        fetchCooldown,
 		JobTimeout:           time.Minute,
 		RescueStuckJobsAfter: cmp.Or(c.RescueAfter, rescueAfter),
 		SoftStopTimeout:      softStop,

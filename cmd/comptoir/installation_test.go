@@ -176,7 +176,7 @@ func TestServeStops(t *testing.T) {
 	if !found {
 		t.Fatalf("serve says %q, want its addresses", said[:n])
 	}
-	for path, want := range map[string]string{"/readyz": `"database":"ok"`, "/metrics": "comptoir_db_connections_max"} {
+	for path, want := range map[string]string{"/readyz": `"database":"ok"`, "/metrics": "comptoir_files_damaged 0"} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+admin+path, nil)
 		if err != nil {
 			t.Fatal(err)

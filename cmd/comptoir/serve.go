@@ -55,7 +55,7 @@ func (c serveCmd) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	counted := newMetrics(h.pool)
+	counted := newMetrics(h)
 	servers := []*http.Server{
 		server.Server(counted.count(handler), c.Listen, h.log),
 		server.Server(server.NewAdmin(h.checks(), counted), c.AdminListen, h.log),

@@ -29,10 +29,14 @@ where kind = @kind and after = @was_after;
 update file_rounds set after = '', began_at = null, seen = 0, hits = 0, ended_at = @now::timestamptz, last_seen = seen, last_hits = hits
 where kind = @kind and after = @was_after;
 
--- name: OpenFileTask :execrows
+-- name: OpenFileTask :exec
 -- OpenFileTask tells staff of a damaged or missing file, once for as long as the task is open.
 insert into staff_tasks (id, kind, file_sha256, opened_at) values (@id, 'FILE_DAMAGED', @file_sha256, @opened_at)
 on conflict (file_sha256) where closed_at is null and kind = 'FILE_DAMAGED' do nothing;
 
 -- name: FileTasksOpen :one
 select count(*) from staff_tasks where kind = 'FILE_DAMAGED' and closed_at is null;
+
+-- name: CloseFileTasks :exec
+update staff_tasks set closed_at = @now::timestamptz
+where kind = 'FILE_DAMAGED' and closed_at is null and file_sha256 = any(@sums::bytea[]);

@@ -378,6 +378,7 @@ type ComplexityRoot struct {
 
 	StaffTask struct {
 		Company      func(childComplexity int) int
+		FileSHA256   func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Kind         func(childComplexity int) int
 		OpenedAt     func(childComplexity int) int
@@ -1928,6 +1929,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StaffTask.Company(childComplexity), true
+	case "StaffTask.fileSha256":
+		if e.ComplexityRoot.StaffTask.FileSHA256 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffTask.FileSHA256(childComplexity), true
 	case "StaffTask.id":
 		if e.ComplexityRoot.StaffTask.ID == nil {
 			break
@@ -3218,6 +3225,8 @@ type StaffTask {
   registration: Registration
   "The company it is about."
   company: Company
+  "SHA-256 of the stored file it is about, hexadecimal: the file is missing or damaged."
+  fileSha256: String
 }
 
 "A page of tasks."
@@ -3900,6 +3909,8 @@ func (ec *executionContext) childFields_StaffTask(ctx context.Context, field gra
 		return ec.fieldContext_StaffTask_registration(ctx, field)
 	case "company":
 		return ec.fieldContext_StaffTask_company(ctx, field)
+	case "fileSha256":
+		return ec.fieldContext_StaffTask_fileSha256(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StaffTask", field.Name)
 }
@@ -10816,6 +10827,29 @@ func (ec *executionContext) fieldContext_StaffTask_company(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _StaffTask_fileSha256(ctx context.Context, field graphql.CollectedField, obj *access.StaffTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTask_fileSha256(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FileSHA256, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTask_fileSha256(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTask", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _StaffTaskConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.StaffTaskConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16469,6 +16503,11 @@ func (ec *executionContext) _StaffTask(ctx context.Context, sel ast.SelectionSet
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "fileSha256":
+			out.Values[i] = ec._StaffTask_fileSha256(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -18,6 +19,7 @@ type StaffTask struct {
 	OpenedAt       time.Time
 	RegistrationID id.Registration // zero when it is about none
 	CompanyID      id.Company      // zero when it is about none
+	FileSHA256     *string         // hexadecimal; of a stored file that is missing or damaged
 }
 
 // StaffTasks gives the open ones, newest first; for staff. It is read forwards only, by args.First and args.After.
@@ -40,6 +42,10 @@ func (a *Access) StaffTasks(ctx context.Context, actor policy.Actor, args page.A
 	nodes := make([]*StaffTask, len(rows))
 	for n, r := range rows {
 		nodes[n] = &StaffTask{ID: r.ID, Kind: r.Kind, OpenedAt: r.OpenedAt, RegistrationID: r.RegistrationID, CompanyID: r.CompanyID}
+		if len(r.FileSha256) > 0 {
+			sum := hex.EncodeToString(r.FileSha256)
+			nodes[n].FileSHA256 = &sum
+		}
 	}
 	return page.New(w, nodes, func(t *StaffTask) string { return page.Place{At: t.OpenedAt, ID: t.ID.UUID}.Cursor() }), nil
 }
