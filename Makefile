@@ -27,6 +27,11 @@ run: build ## Start everything on this machine, with a demo; RESET=1 begins anew
 test: ## Run all tests, with the race detector, on a private Postgres
 	go test -race ./...
 
+# One kill every second or two, one recovery at the end.
+.PHONY: test-faults
+test-faults: ## Kill workers two hundred times over five hundred files, and count
+	go test ./e2e/faults -v -timeout 30m -kills 200 -files 500
+
 .PHONY: generate
 generate: ## Make the generated code anew: queries and GraphQL
 	$(sqlc) generate

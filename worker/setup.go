@@ -58,7 +58,8 @@ type Config struct {
 	// IngestWorkers is how many new documents are filed at once, and half as many
 	// old ones; 0: four.
 	IngestWorkers int
-	// RescueAfter is when a job whose process died is given to another; 0: the default.
+	// RescueAfter is when a job whose process died is given to another, and half of it
+	// what a job that files may take; 0: the defaults.
 	RescueAfter time.Duration
 	Log         *slog.Logger
 }
@@ -79,7 +80,7 @@ type Worker struct {
 func New(c Config) (*Worker, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &SendMail{DB: c.DB, Sender: c.Sender, Seller: c.Seller, Tokens: c.Tokens, Secret: c.Secret, PublicURL: c.PublicURL, Log: c.Log})
-	river.AddWorker(workers, &IngestFile{Archive: c.Archive})
+	river.AddWorker(workers, &IngestFile{Archive: c.Archive, Within: min(ingestTimeout, cmp.Or(c.RescueAfter, rescueAfter)/2)})
 	river.AddWorker(workers, &Sweep{Access: c.Access})
 	rounds := archive.FileRounds{Archive: c.Archive, Log: c.Log}
 	river.AddWorker(workers, &CollectFiles{Rounds: rounds})
@@ -95,7 +96,7 @@ func New(c Config) (*Worker, error) {
 const ingestWorkers = 4
 
 func clientConfig(c Config, workers *river.Workers) *river.Config {
-	filing := cmp.Or(c.IngestWorkers, ingestWorkers)
+	filing, rescue := cmp.Or(c.IngestWorkers, ingestWorkers), cmp.Or(c.RescueAfter, rescueAfter)
 	return &river.Config{
 		Logger:  c.Log,
 		Workers: workers,
@@ -118,8 +119,8 @@ func clientConfig(c Config, workers *river.Workers) *river.Config {
 		// A queue that is not empty is asked again as soon as a worker is free: River's
 		// default, a tenth of a second, would let four workers file forty documents a second.
 		FetchCooldown:        fetchCooldown,
-		JobTimeout:           time.Minute,
-		RescueStuckJobsAfter: cmp.Or(c.RescueAfter, rescueAfter),
+		JobTimeout:           min(time.Minute, rescue/2), // each kind has its own
+		RescueStuckJobsAfter: rescue,
 		SoftStopTimeout:      softStop,
 		// While an older and a newer binary run together, neither takes what it does not know.
 		FetchOnlyKnownKinds: true,

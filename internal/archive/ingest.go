@@ -65,7 +65,11 @@ func (a *Archive) Ingest(ctx context.Context, ing id.Ingestion) error {
 		return err
 	}
 	a.Reach("judged")
-	return a.conclude(ctx, row, v)
+	if err := a.conclude(ctx, row, v); err != nil {
+		return err
+	}
+	a.Reach("concluded")
+	return nil
 }
 
 // judge looks at a file's content and at whom it names. Embedded files are in
