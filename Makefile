@@ -54,3 +54,4 @@ lint: ## Check style, common mistakes, and which package may import which
 .PHONY: bench
 bench: ## Run the benchmarks of the README's table
 	go run ./e2e/bench
+	go run ./e2e/bench -intake

@@ -25,7 +25,9 @@ type IngestFile struct {
 }
 
 // Timeout bounds one try.
-func (w *IngestFile) Timeout(*river.Job[job.IngestFile]) time.Duration { return cmp.Or(w.Within, ingestTimeout) }
+func (w *IngestFile) Timeout(*river.Job[job.IngestFile]) time.Duration {
+	return cmp.Or(w.Within, ingestTimeout)
+}
 
 // Work brings one file to its end. It reads everything anew and does nothing for
 // a file that is done, so that it may run twice. What is wrong with the file is

@@ -36,8 +36,9 @@ const (
 	// softStop is how long running jobs may go on after a stop was asked for. What
 	// is not done by then goes back to the queue without a lost try.
 	softStop = 8 * time.Second
-	// fetchCooldown is the least time between two looks into a queue.
-	fetchCooldown = 2 * time.Millisecond
+	// FetchCooldown is the least time between two looks into a queue, and between two
+	// words to the workers that something was queued.
+	FetchCooldown = 2 * time.Millisecond
 	// sweepEvery is how late something that time makes due is seen.
 	sweepEvery = time.Minute
 )
@@ -118,7 +119,7 @@ func clientConfig(c Config, workers *river.Workers) *river.Config {
 		},
 		// A queue that is not empty is asked again as soon as a worker is free: River's
 		// default, a tenth of a second, would let four workers file forty documents a second.
-		FetchCooldown:        fetchCooldown,
+		FetchCooldown:        FetchCooldown,
 		JobTimeout:           min(time.Minute, rescue/2), // each kind has its own
 		RescueStuckJobsAfter: rescue,
 		SoftStopTimeout:      softStop,

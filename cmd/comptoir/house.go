@@ -20,6 +20,7 @@ import (
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/machine"
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/worker"
 )
 
 // house is the rules with what they stand on, the same in every command.
@@ -85,7 +86,9 @@ func (c houseConfig) open(ctx context.Context, out console, maxConns int32) (*ho
 func (h *house) furnish(sellerLocale mail.Locale) error {
 	h.db = db.NewDB(h.pool, time.Now)
 	h.tokens = account.Tokens{Secret: h.secret}
-	jobs, err := river.NewClient(riverpgxv5.New(h.pool), &river.Config{Logger: h.log}) // inserts only
+	// It inserts only. Within the cooldown after one job it tells the workers of no
+	// other; they would find that one at their next look, up to a second later.
+	jobs, err := river.NewClient(riverpgxv5.New(h.pool), &river.Config{Logger: h.log, FetchCooldown: worker.FetchCooldown})
 	if err != nil {
 		return fmt.Errorf("set the job queue up: %w", err)
 	}
