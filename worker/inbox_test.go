@@ -475,3 +475,62 @@ func TestInboxRun(t *testing.T) {
 		t.Errorf("work holds %v, %v", entries, err)
 	}
 }
+
+// The store of files down: the files stay claimed and are received when it is back.
+func TestInboxStoreDown(t *testing.T) {
+	t.Parallel()
+
+	d := newDropbox(t)
+	b := d.inbox(t)
+	whole := d.arch.Blobs
+	down, err := blob.Open("s3://nowhere?endpoint=http://127.0.0.1:1", blob.Keys{Access: "a", Secret: "b"})
+	if err != nil {
+		t.Fatalf("open a store: %v", err)
+	}
+	d.arch.Blobs = down
+	d.drop(t, "a.xml", "content")
+	scan(t, b)
+	d.want(t)
+	if left := d.files(t, "work"); len(left) != 1 || !strings.Contains(d.text.String(), "will be tried again") {
+		t.Fatalf("in work: %q, log %s", left, d.text.String())
+	}
+	d.arch.Blobs = whole
+	d.rest(t, b)
+	d.want(t, "a.xml 7")
+}
+
+// Thousands at once are taken in one listing.
+func TestInboxTakesThousands(t *testing.T) {
+	t.Parallel()
+
+	d := newDropbox(t)
+	b := d.inbox(t)
+	const count = 3000
+	for n := range count {
+		d.drop(t, fmt.Sprintf("f%04d.xml", n), fmt.Sprint(n))
+	}
+	d.log = slog.New(slog.DiscardHandler)
+	b.Log = d.log
+	scan(t, b)
+	if n := len(d.receipts(t)); n != count {
+		t.Errorf("%d receipts, want %d", n, count)
+	}
+	if left := append(d.files(t, "work"), d.here(t)...); len(left) > 0 {
+		t.Errorf("%d files are left", len(left))
+	}
+}
+
+// here lists the files of the folder itself.
+func (d *dropbox) here(t *testing.T) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(d.dir)
+	if err != nil {
+		t.Fatalf("list: %v", err)
+	}
+	for _, e := range entries {
+		if !e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}

@@ -42,6 +42,9 @@ type house struct {
 	data  *dbtest.Database
 	files string
 	inbox string
+
+	dropped int
+	died    map[string]int // where workers died
 }
 
 // customers is how many companies the files are for.
@@ -49,7 +52,7 @@ const customers = 7
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	h := &house{data: dbtest.New(t), files: filepath.Join(t.TempDir(), "files"), inbox: filepath.Join(t.TempDir(), "inbox")}
+	h := &house{died: map[string]int{}, data: dbtest.New(t), files: filepath.Join(t.TempDir(), "files"), inbox: filepath.Join(t.TempDir(), "inbox")}
 	if err := os.MkdirAll(h.inbox, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -111,25 +114,53 @@ func TestKilledWorkers(t *testing.T) {
 	t.Parallel()
 
 	h := newHouse(t)
-	died := map[string]int{}
-	dropped := 0
 	for k := range *kills {
-		point, most := "", time.Duration(300+rand.IntN(1200))*time.Millisecond
+		point := ""
 		if k%2 == 1 {
-			point, most = fmt.Sprintf("%s %d", points[k/2%len(points)], 1+rand.IntN(2)), 2*time.Second
+			point = fmt.Sprintf("%s %d", points[k/2%len(points)], 1+rand.IntN(2))
 		}
-		until := *files * (k + 1) / *kills
-		from := dropped
-		died[h.kill(t, h.start(t, point), point, most, func() {
-			pace := time.NewTicker(most / time.Duration(until-from+1))
-			defer pace.Stop()
-			for ; dropped < until; dropped++ {
-				<-pace.C
-				h.drop(t, dropped)
-			}
-		})]++
+		h.cycle(t, point, *files*(k+1) / *kills)
 	}
-	t.Logf("%d files; killed %v", dropped, died)
+	h.recover(t)
+}
+
+// TestKilledAtEachPoint dies once between any two commits.
+func TestKilledAtEachPoint(t *testing.T) {
+	t.Parallel()
+
+	h := newHouse(t)
+	for k, point := range points {
+		h.cycle(t, point+" 1", 4*(k+1))
+	}
+	for _, point := range points {
+		if h.died[point] != 1 {
+			t.Errorf("no worker died at %q", point)
+		}
+	}
+	h.recover(t)
+}
+
+// cycle drops files up to a number while a worker runs that is killed.
+func (h *house) cycle(t *testing.T, point string, until int) {
+	t.Helper()
+	most := time.Duration(300+rand.IntN(1200)) * time.Millisecond
+	if point != "" {
+		most = 20 * time.Second // it dies by itself
+	}
+	h.died[h.kill(t, h.start(t, point), point, most, func() {
+		pace := time.NewTicker(time.Duration(300+rand.IntN(700)) * time.Millisecond / time.Duration(until-h.dropped+1))
+		defer pace.Stop()
+		for ; h.dropped < until; h.dropped++ {
+			<-pace.C
+			h.drop(t, h.dropped)
+		}
+	})]++
+}
+
+// recover lets one worker finish what all the dead left, and looks what came of it.
+func (h *house) recover(t *testing.T) {
+	t.Helper()
+	t.Logf("%d files; killed %v", h.dropped, h.died)
 	w := h.start(t, "")
 	h.settle(t)
 	if err := w.Process.Signal(syscall.SIGTERM); err != nil {
@@ -138,7 +169,7 @@ func TestKilledWorkers(t *testing.T) {
 	if err := w.Wait(); err != nil {
 		t.Errorf("the last worker ended with %v", err)
 	}
-	h.check(t, dropped)
+	h.check(t, h.dropped)
 }
 
 // kill kills a worker after a while unless it dies by itself before, and tells
