@@ -2678,7 +2678,7 @@ type Registration implements Node {
   id: ID!
   "What the applicant has in hand."
   reference: String!
-  "The way it came."
+  "The way it came: inbox, bucket, upload, api, cli."
   channel: RegistrationChannel!
   "Its state."
   state: RegistrationState!

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"sync"
 	"time"
-
-	"example.com/comptoir/internal/archive"
 )
 
 // meter measures how fast files come to their end, over the last half minute.
@@ -45,7 +43,7 @@ func (r *run) showing(ctx context.Context) (stop func()) {
 		for {
 			select {
 			case <-tick.C:
-				if _, err := r.show(ctx); err != nil && ctx.Err() == nil {
+				if err := r.show(ctx); err != nil && ctx.Err() == nil {
 					fmt.Fprintf(r.Progress, "comptoir: %v\n", err)
 				}
 			case <-ended:
@@ -58,10 +56,10 @@ func (r *run) showing(ctx context.Context) (stop func()) {
 
 // show writes a line: how many of how many, how fast, how long still, and what
 // became of them.
-func (r *run) show(ctx context.Context) (archive.Counts, error) {
+func (r *run) show(ctx context.Context) error {
 	c, err := r.Archive.BatchCounts(ctx, r.batch.ID)
 	if err != nil {
-		return c, err
+		return err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -72,7 +70,7 @@ func (r *run) show(ctx context.Context) (archive.Counts, error) {
 		left = time.Duration(float64(total-c.Ended()) / rate * float64(time.Second)).Round(time.Second).String()
 	}
 	fmt.Fprintf(r.Progress, "%d of %d files, %.0f a second, %s left; %s\n", c.Ended(), total, rate, left, c)
-	return c, nil
+	return nil
 }
 
 // wait shows progress until all files have come to their end, or nothing has
@@ -97,7 +95,7 @@ func (r *run) wait(ctx context.Context) error {
 			tick.Stop()
 			return errors.Join(ctx.Err())
 		}
-		if _, err := r.show(ctx); err != nil {
+		if err := r.show(ctx); err != nil {
 			return err
 		}
 	}

@@ -41,11 +41,11 @@ func TestStores(t *testing.T) {
 	t.Parallel()
 
 	kinds := stores(t)
-	for kind, fresh := range kinds {
+	for kind, fresh := range kinds { //nolint:paralleltest // the server ends with the test above
 		for name, check := range map[string]func(*testing.T, blob.Store){
 			"PutAndOpen": storePutAndOpen, "AtOnce": storeAtOnce, "AfterAnError": storeAfterAnError, "List": storeList, "Remove": storeRemove, "Check": storeCheck,
 		} {
-			t.Run(kind+"/"+name, func(t *testing.T) { check(t, fresh(t)) }) //nolint:paralleltest // the server ends with the test above
+			t.Run(kind+"/"+name, func(t *testing.T) { check(t, fresh(t)) })
 		}
 	}
 }
