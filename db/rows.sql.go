@@ -65,6 +65,20 @@ type AccessRequest struct {
 	DecidedVia         string
 }
 
+type ApiKey struct {
+	ID         id.APIKey
+	Name       string
+	OwnerID    id.Person
+	Scopes     []string
+	TokenHash  []byte
+	CreatedAt  time.Time
+	CreatedBy  id.Person
+	ExpiresAt  *time.Time
+	LastUsedAt *time.Time
+	RevokedAt  *time.Time
+	RevokedBy  id.Person
+}
+
 type AuditEvent struct {
 	ID          id.Event
 	Chain       id.UUID
@@ -233,6 +247,17 @@ type DocumentReference struct {
 	IssueDate  *time.Time
 }
 
+type FileRound struct {
+	Kind     string
+	After    []byte
+	BeganAt  *time.Time
+	Seen     int64
+	Hits     int64
+	EndedAt  *time.Time
+	LastSeen int64
+	LastHits int64
+}
+
 type IdempotencyKey struct {
 	Operation string
 	Key       string
@@ -240,6 +265,14 @@ type IdempotencyKey struct {
 	InputHash []byte
 	Result    id.UUID
 	CreatedAt time.Time
+}
+
+type ImportBatch struct {
+	ID        id.Batch
+	Roots     string
+	RootsHash []byte
+	StartedAt time.Time
+	EndedAt   *time.Time
 }
 
 type Ingestion struct {
@@ -255,6 +288,11 @@ type Ingestion struct {
 	CompanyID  id.Company
 	DocumentID id.Document
 	Facts      []byte
+	Lane       string
+	BatchID    id.Batch
+	Origin     []byte
+	SentBy     id.Person
+	ApiKeyID   id.APIKey
 }
 
 type Invitation struct {
@@ -416,4 +454,5 @@ type StaffTask struct {
 	MergeID         id.Merge
 	PromisedAt      time.Time
 	Note            string
+	FileSha256      []byte
 }

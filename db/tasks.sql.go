@@ -110,7 +110,7 @@ func (q *Queries) InsertAbuseReport(ctx context.Context, arg InsertAbuseReportPa
 }
 
 const lockStaffTask = `-- name: LockStaffTask :one
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note from staff_tasks where id = $1 for update
+select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256 from staff_tasks where id = $1 for update
 `
 
 func (q *Queries) LockStaffTask(ctx context.Context, argID id.Task) (StaffTask, error) {
@@ -132,6 +132,7 @@ func (q *Queries) LockStaffTask(ctx context.Context, argID id.Task) (StaffTask, 
 		&i.MergeID,
 		&i.PromisedAt,
 		&i.Note,
+		&i.FileSha256,
 	)
 	return i, err
 }
@@ -180,7 +181,7 @@ func (q *Queries) OpenStaffTask(ctx context.Context, arg OpenStaffTaskParams) (i
 }
 
 const staffTaskByID = `-- name: StaffTaskByID :one
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note from staff_tasks where id = $1
+select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256 from staff_tasks where id = $1
 `
 
 func (q *Queries) StaffTaskByID(ctx context.Context, argID id.Task) (StaffTask, error) {
@@ -202,12 +203,13 @@ func (q *Queries) StaffTaskByID(ctx context.Context, argID id.Task) (StaffTask, 
 		&i.MergeID,
 		&i.PromisedAt,
 		&i.Note,
+		&i.FileSha256,
 	)
 	return i, err
 }
 
 const staffTasks = `-- name: StaffTasks :many
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note from staff_tasks
+select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256 from staff_tasks
 where closed_at is null and ($1::text[] = '{}' or kind = any($1::text[]))
   and (promised_at, id) > ($2::timestamptz, $3::uuid) and (promised_at, id) < ($4::timestamptz, $5::uuid)
 order by promised_at, id limit $6
@@ -254,6 +256,7 @@ func (q *Queries) StaffTasks(ctx context.Context, arg StaffTasksParams) ([]Staff
 			&i.MergeID,
 			&i.PromisedAt,
 			&i.Note,
+			&i.FileSha256,
 		); err != nil {
 			return nil, err
 		}
@@ -266,7 +269,7 @@ func (q *Queries) StaffTasks(ctx context.Context, arg StaffTasksParams) ([]Staff
 }
 
 const staffTasksBackward = `-- name: StaffTasksBackward :many
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note from staff_tasks
+select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256 from staff_tasks
 where closed_at is null and ($1::text[] = '{}' or kind = any($1::text[]))
   and (promised_at, id) > ($2::timestamptz, $3::uuid) and (promised_at, id) < ($4::timestamptz, $5::uuid)
 order by promised_at desc, id desc limit $6
@@ -313,6 +316,7 @@ func (q *Queries) StaffTasksBackward(ctx context.Context, arg StaffTasksBackward
 			&i.MergeID,
 			&i.PromisedAt,
 			&i.Note,
+			&i.FileSha256,
 		); err != nil {
 			return nil, err
 		}

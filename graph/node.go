@@ -30,6 +30,8 @@ func (r query) Node(ctx context.Context, text string) (model.Node, error) {
 		return node(find(ctx, text, id.ParseMerge, r.Access.MergeByID))
 	case "docu":
 		return node(find(ctx, text, id.ParseDocument, r.Archive.Document))
+	case "akey":
+		return node(find(ctx, text, id.ParseAPIKey, r.Machines.Key))
 	case "inge":
 		return node(find(ctx, text, id.ParseIngestion, r.Archive.Ingestion))
 	}

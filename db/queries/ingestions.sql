@@ -1,6 +1,10 @@
--- name: InsertIngestion :exec
-insert into ingestions (id, state, source, name, size, sha256, received_at)
-values (@id, 'RECEIVED', @source, @name, @size, @sha256, @received_at);
+-- name: InsertIngestions :many
+-- InsertIngestions adds receipts and gives the ids of those that it added: one whose origin was claimed before is left out.
+insert into ingestions (id, state, source, name, size, sha256, received_at, lane, batch_id, origin, sent_by, api_key_id)
+select unnest(@ids::uuid[]), 'RECEIVED', @source, unnest(@names::text[]), unnest(@sizes::bigint[]), unnest(@sums::bytea[]), @received_at,
+       @lane, sqlc.narg(batch_id), nullif(unnest(@origins::bytea[]), ''), sqlc.narg(sent_by), sqlc.narg(api_key_id)
+on conflict (origin) where origin is not null do nothing
+returning id;
 
 -- name: IngestionByID :one
 select * from ingestions where id = @id;

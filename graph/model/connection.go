@@ -5,6 +5,7 @@ import (
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/audit"
 	"example.com/comptoir/internal/company"
+	"example.com/comptoir/internal/machine"
 	"example.com/comptoir/internal/page"
 )
 
@@ -221,4 +222,23 @@ func (c *AccessRequestConnection) Edges() []*AccessRequestEdge {
 	return edges(c.page, func(cursor string, n *access.AccessRequest) *AccessRequestEdge {
 		return &AccessRequestEdge{cursor, n}
 	})
+}
+
+// APIKeyConnection is a page of machines' keys.
+type APIKeyConnection struct{ connection[*machine.Key] }
+
+// APIKeyEdge is a key in a list.
+type APIKeyEdge struct {
+	Cursor string
+	Node   *machine.Key
+}
+
+// APIKeys makes a connection of a page.
+func APIKeys(p *page.Page[machine.Key]) *APIKeyConnection {
+	return &APIKeyConnection{connection[*machine.Key]{pointers(p)}}
+}
+
+// Edges are the keys with their cursors.
+func (c *APIKeyConnection) Edges() []*APIKeyEdge {
+	return edges(c.page, func(cursor string, n *machine.Key) *APIKeyEdge { return &APIKeyEdge{cursor, n} })
 }

@@ -21,3 +21,6 @@ type MergeInput struct {
 type CompanyInput struct {
 	Company id.Company
 }
+
+// RevokeAPIKeyInput says which key.
+type RevokeAPIKeyInput struct{ ID id.APIKey }

@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"example.com/comptoir/internal/access"
+	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/fault"
+	"example.com/comptoir/internal/machine"
 	"example.com/comptoir/internal/policy"
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -66,6 +68,16 @@ type CompanyPayload struct {
 	Errors []*UserError `json:"errors"`
 }
 
+// Answer to createApiKey.
+type CreateAPIKeyPayload struct {
+	// The key.
+	APIKey *machine.Key `json:"apiKey,omitempty"`
+	// What the program sends as Authorization: Bearer. It is shown this once; null when the call was sent again.
+	Token *string `json:"token,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
 // Answer of a mutation that gives nothing back.
 type DonePayload struct {
 	// Whether it was done. Also true where saying more would tell whether somebody is known.
@@ -97,6 +109,26 @@ type ImportPeopleRow struct {
 	// The claim; null when the row was refused.
 	AccessRequest *access.AccessRequest `json:"accessRequest,omitempty"`
 	// What was refused of this row.
+	Errors []*UserError `json:"errors"`
+}
+
+// A small file for the archive; a larger one goes to POST /ingest.
+type IngestDocumentInput struct {
+	// What it is called; shown, never used as a path.
+	Name string `json:"name"`
+	// The bytes in base64 (RFC 4648, section 4); the whole request is bounded at 256 KB.
+	Content string `json:"content"`
+	// The same call sent again makes one ingestion.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// A document of the past: live ones overtake it, and nobody is told of it.
+	Archive bool `json:"archive"`
+}
+
+// Answer to ingestDocument.
+type IngestDocumentPayload struct {
+	// The receipt: the file is safe, what becomes of it shows later.
+	Ingestion *archive.Ingestion `json:"ingestion,omitempty"`
+	// What was refused.
 	Errors []*UserError `json:"errors"`
 }
 
@@ -194,6 +226,14 @@ type RequestDocumentDownloadPayload struct {
 type RequestPasswordResetInput struct {
 	// The person's address. The answer is the same whether it is known or not.
 	Email string `json:"email"`
+}
+
+// Answer to revokeApiKey.
+type RevokeAPIKeyPayload struct {
+	// The key.
+	APIKey *machine.Key `json:"apiKey,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
 }
 
 // Answer to signIn and refreshSession.

@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -34,6 +35,7 @@ type StaffTask struct {
 	MailID           id.Mail
 	AbuseReportID    id.AbuseReport
 	MergeID          id.Merge
+	FileSHA256       *string // hexadecimal; of a stored file that is missing or damaged
 	AvailableActions []*AvailableAction
 }
 
@@ -58,6 +60,10 @@ func taskOf(r db.StaffTask, actor policy.Actor, now time.Time) *StaffTask {
 		ID: r.ID, Kind: task.Kind(r.Kind), OpenedAt: r.OpenedAt, PromisedAt: r.PromisedAt, Overdue: r.ClosedAt == nil && now.After(r.PromisedAt),
 		ClosedAt: r.ClosedAt, Note: company.Given(r.Note), RegistrationID: r.RegistrationID, AccessRequestID: r.AccessRequestID,
 		MembershipID: r.MembershipID, CompanyID: r.CompanyID, MailID: r.MailID, AbuseReportID: r.AbuseReportID, MergeID: r.MergeID,
+	}
+	if len(r.FileSha256) > 0 {
+		sum := hex.EncodeToString(r.FileSha256)
+		t.FileSHA256 = &sum
 	}
 	for _, step := range natural[t.Kind] {
 		t.AvailableActions = append(t.AvailableActions, available(step, refusedState(r.ClosedAt == nil), true))

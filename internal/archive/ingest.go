@@ -64,7 +64,12 @@ func (a *Archive) Ingest(ctx context.Context, ing id.Ingestion) error {
 	if err != nil {
 		return err
 	}
-	return a.conclude(ctx, row, v)
+	a.Reach("judged")
+	if err := a.conclude(ctx, row, v); err != nil {
+		return err
+	}
+	a.Reach("concluded")
+	return nil
 }
 
 // judge looks at a file's content and at whom it names. Embedded files are in
@@ -166,7 +171,11 @@ func (a *Archive) conclude(ctx context.Context, row db.Ingestion, v *verdict) er
 				return err
 			}
 		}
-		return a.finish(ctx, tx, row.ID, v)
+		if err := a.finish(ctx, tx, row.ID, v); err != nil {
+			return err
+		}
+		a.Reach("concluding")
+		return nil
 	})
 }
 

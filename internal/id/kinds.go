@@ -516,3 +516,67 @@ func (i *Merge) UnmarshalText(b []byte) (err error) {
 	*i, err = ParseMerge(string(b))
 	return err
 }
+
+// APIKey names a machine's key.
+type APIKey struct{ UUID }
+
+// NewAPIKey gives a new identifier.
+func NewAPIKey() APIKey { return APIKey{NewUUID()} }
+
+// ParseAPIKey reads the outside form; the error is ErrMalformed.
+func ParseAPIKey(s string) (APIKey, error) {
+	u, err := decode("akey", s)
+	return APIKey{UUID{u}}, err
+}
+
+func (i APIKey) String() string { return encode("akey", i.UUID.UUID) }
+
+// MarshalGQL writes the outside form.
+func (i APIKey) MarshalGQL(w io.Writer) { marshal(w, i.String()) }
+
+// UnmarshalGQL reads the outside form; see unmarshal for text that is none.
+func (i *APIKey) UnmarshalGQL(v any) (err error) {
+	i.UUID, err = unmarshal("akey", v)
+	return err
+}
+
+// MarshalText writes the outside form, in JSON too.
+func (i APIKey) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText reads the outside form; the error is ErrMalformed.
+func (i *APIKey) UnmarshalText(b []byte) (err error) {
+	*i, err = ParseAPIKey(string(b))
+	return err
+}
+
+// Batch names one import of an archive.
+type Batch struct{ UUID }
+
+// NewBatch gives a new identifier.
+func NewBatch() Batch { return Batch{NewUUID()} }
+
+// ParseBatch reads the outside form; the error is ErrMalformed.
+func ParseBatch(s string) (Batch, error) {
+	u, err := decode("batc", s)
+	return Batch{UUID{u}}, err
+}
+
+func (i Batch) String() string { return encode("batc", i.UUID.UUID) }
+
+// MarshalGQL writes the outside form.
+func (i Batch) MarshalGQL(w io.Writer) { marshal(w, i.String()) }
+
+// UnmarshalGQL reads the outside form; see unmarshal for text that is none.
+func (i *Batch) UnmarshalGQL(v any) (err error) {
+	i.UUID, err = unmarshal("batc", v)
+	return err
+}
+
+// MarshalText writes the outside form, in JSON too.
+func (i Batch) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText reads the outside form; the error is ErrMalformed.
+func (i *Batch) UnmarshalText(b []byte) (err error) {
+	*i, err = ParseBatch(string(b))
+	return err
+}

@@ -31,6 +31,8 @@ const (
 	ManageCompanies    Action = "companies.manage"
 	MergeCompanies     Action = "companies.merge"
 	ReadIngestions     Action = "ingestions.read"
+	IngestDocuments    Action = "documents.ingest"
+	ManageKeys         Action = "machines.manage"
 	ReadTasks          Action = "tasks.read"
 	CloseTasks         Action = "tasks.close"
 	ReadMails          Action = "mails.read"
@@ -39,7 +41,7 @@ const (
 // Actions are all actions, those on a company's data first.
 var Actions = []Action{
 	ReadCompany, ReadPeople, InvitePeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney,
-	ReadQueue, DecideRegistration, RecordRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadIngestions, ReadTasks, CloseTasks, ReadMails,
+	ReadQueue, DecideRegistration, RecordRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadIngestions, IngestDocuments, ManageKeys, ReadTasks, CloseTasks, ReadMails,
 }
 
 // Kind is a kind of document, spelled as in the schema.
@@ -100,7 +102,7 @@ var byRole = map[Role]struct {
 var byStaff = map[StaffRole][]Action{
 	StaffSupport: {
 		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney,
-		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, ReadIngestions, ReadTasks, CloseTasks, ReadMails,
+		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, ReadIngestions, IngestDocuments, ReadTasks, CloseTasks, ReadMails,
 	},
 	StaffSales: {
 		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney,
@@ -108,8 +110,24 @@ var byStaff = map[StaffRole][]Action{
 	},
 	StaffAdmin: {
 		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney,
-		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadIngestions, ReadTasks, CloseTasks, ReadMails,
+		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadIngestions, IngestDocuments, ManageKeys, ReadTasks, CloseTasks, ReadMails,
 	},
+}
+
+// byScope has what a machine's key opens, for each scope.
+var byScope = map[Scope][]Action{
+	ScopeIngest: {IngestDocuments},
+}
+
+// RequireStaffOrKey refuses whoever has the right neither as staff nor by a machine's key:
+// UNAUTHENTICATED for a visitor, FORBIDDEN for anybody else.
+func (a Actor) RequireStaffOrKey(do Action) error {
+	for _, s := range a.Scopes {
+		if slices.Contains(byScope[s], do) {
+			return nil
+		}
+	}
+	return a.RequireStaff(do)
 }
 
 // May tells what the role itself allows in its company.
@@ -152,7 +170,7 @@ func (a Actor) Require(do Action, c id.Company) error {
 }
 
 func (a Actor) refused() error {
-	if !a.SignedIn() {
+	if !a.SignedIn() && a.Key.IsZero() {
 		return fault.New(fault.Unauthenticated, "")
 	}
 	return fault.New(fault.Forbidden, "")

@@ -29,6 +29,7 @@ const (
 	CompanyWithoutAdmin Kind = "COMPANY_WITHOUT_ADMIN" // has people, and nobody who administers them
 	CompanyDuplicate    Kind = "COMPANY_DUPLICATE"     // two records for one number
 	CompanyMerge        Kind = "COMPANY_MERGE"         // waits for the second person
+	FileDamaged         Kind = "FILE_DAMAGED"          // a stored file is missing or damaged; the check closes it
 )
 
 // Task is one thing to look at. Subject names it; the ids beside lead there.
