@@ -32,27 +32,29 @@ type Attachment struct {
 	encoded []byte // as written in the document
 }
 
-// attachments lists the embedded files. One over 20 MB is left out with a
-// warning. References to files elsewhere are never followed.
-func (b *billing) attachments(root *element) []Attachment {
+// ublAttachments lists the embedded files of a UBL document. References to files
+// elsewhere are never followed.
+func (f *fields) ublAttachments(root *element) []Attachment {
 	var list []Attachment
 	for ref := range root.each("cac:AdditionalDocumentReference") {
 		for e := range ref.each("cac:Attachment/cbc:EmbeddedDocumentBinaryObject") {
-			a := Attachment{
-				ID:          ref.first("cbc:ID").id(),
+			list = f.attach(list, e, Attachment{
+				ID:          f.ident(ref.first("cbc:ID")),
 				Description: ref.first("cbc:DocumentDescription").words(),
-				Filename:    e.attr("filename"),
-				MediaType:   e.attr("mimeCode"),
-				encoded:     e.binary,
-			}
-			if a.Size = decodedSize(a.encoded); a.Size > maxAttachment {
-				b.warn(WarnAttachmentTooLarge, "an embedded file of over 20 MB")
-				continue
-			}
-			list = append(list, a)
+			})
 		}
 	}
 	return list
+}
+
+// attach adds an embedded file. One over 20 MB is left out with a warning.
+func (f *fields) attach(list []Attachment, e *element, a Attachment) []Attachment {
+	a.Filename, a.MediaType, a.encoded = e.attr("filename"), e.attr("mimeCode"), e.binary
+	if a.Size = decodedSize(a.encoded); a.Size > maxAttachment {
+		f.warn(WarnAttachmentTooLarge, "an embedded file of over 20 MB")
+		return list
+	}
+	return append(list, a)
 }
 
 // Content decodes the file. The error is [ErrNotBase64] or that of broken XML

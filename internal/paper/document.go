@@ -2,7 +2,8 @@ package paper
 
 // Document is what a file says, as received: texts trimmed, nothing normalised.
 // Empty means absent. Days are written "2026-01-31" and exist in the calendar;
-// amounts and quantities are decimal text.
+// amounts and quantities are decimal text. Numbers and codes have at most 200
+// characters, names 4,000 bytes, notes and descriptions 40,000.
 type Document struct {
 	Syntax   Syntax
 	Root     string // local name of the root element: "Invoice"; empty for an index row
@@ -140,12 +141,14 @@ type WarningCode string
 // The warnings. They grow; they don't change.
 const (
 	WarnTotals             WarningCode = "totals_differ"        // the totals do not add up
+	WarnLinePrice          WarningCode = "line_price_differs"   // a line is not its quantity at its price
 	WarnNoTotal            WarningCode = "no_total"             // no payable amount
 	WarnDate               WarningCode = "bad_date"             // a date other than the issue date does not exist
 	WarnCurrencyGuessed    WarningCode = "currency_guessed"     // taken from the amounts, which all have the same
 	WarnPrice              WarningCode = "bad_base_quantity"    // a price for zero units
 	WarnAttachmentTooLarge WarningCode = "attachment_too_large" // dropped
 	WarnUnknownCode        WarningCode = "unknown_code"         // a code outside its list, kept as received
+	WarnIdentifierTooLong  WarningCode = "identifier_too_long"  // over 200 characters; dropped
 )
 
 // Warning is a finding that doesn't hinder filing.

@@ -6,6 +6,12 @@ import (
 	"strings"
 )
 
+// What is kept of a text, in bytes. Real ones stay far below.
+const (
+	maxWords     = 4_000
+	maxParagraph = 40_000
+)
+
 // element is a kept element. Its namespace is known by a prefix of our own
 // ("cbc", "cac"), whatever the document's prefix was.
 type element struct {
@@ -94,19 +100,20 @@ func (e *element) id() string {
 	}, e.text))
 }
 
-// words gives the text with every run of white space as one space: names break
-// over lines in indented files.
+// words gives the text with every run of white space as one space, since names
+// break over lines in indented files, and at most 4,000 bytes of it.
 func (e *element) words() string {
 	if e == nil {
 		return ""
 	}
-	return strings.Join(strings.Fields(e.text), " ")
+	return cut(strings.Join(strings.Fields(e.text), " "), maxWords)
 }
 
-// paragraph gives the text trimmed, its line breaks kept.
+// paragraph gives the text trimmed, its line breaks kept, and at most 40,000
+// bytes of it.
 func (e *element) paragraph() string {
 	if e == nil {
 		return ""
 	}
-	return strings.TrimSpace(e.text)
+	return cut(strings.TrimSpace(e.text), maxParagraph)
 }

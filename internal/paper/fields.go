@@ -1,6 +1,11 @@
 package paper
 
-import "strings"
+import (
+	"iter"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // fields reads facts out of elements. The first problem stays; what is read
 // after it is of no use, and the caller looks at the end.
@@ -8,10 +13,12 @@ type fields struct {
 	text     []byte // for line numbers
 	problem  *Problem
 	warnings []Warning
+	// lenient: the document is only described; nothing in it is a problem.
+	lenient bool
 }
 
 func (f *fields) fail(code Code, at *element, detail string) {
-	if f.problem == nil {
+	if f.problem == nil && !f.lenient {
 		line := 0
 		if at != nil {
 			line = lineAt(f.text, at.offset)
@@ -20,8 +27,12 @@ func (f *fields) fail(code Code, at *element, detail string) {
 	}
 }
 
+// warn notes a finding once, however many lines have it.
 func (f *fields) warn(code WarningCode, detail string) {
-	f.warnings = append(f.warnings, Warning{Code: code, Detail: detail})
+	w := Warning{Code: code, Detail: detail}
+	if !slices.Contains(f.warnings, w) {
+		f.warnings = append(f.warnings, w)
+	}
 }
 
 // one gives the element at a path on which every element may stand once, nil if
@@ -62,12 +73,71 @@ func (f *fields) same(values []*element, what string) *element {
 	return found
 }
 
+// number reads a document number.
+func (f *fields) number(e *element) string {
+	number := e.id()
+	switch {
+	case number == "":
+		f.fail(CodeNoNumber, e, "")
+	case utf8.RuneCountInString(number) > maxNumber:
+		f.fail(CodeNumberTooLong, e, "over 100 characters")
+		return ""
+	}
+	return number
+}
+
+// ident gives an identifier. One of over 200 characters is none: it is dropped
+// with a warning.
+func (f *fields) ident(e *element) string {
+	id := e.id()
+	if utf8.RuneCountInString(id) > maxIdentifier {
+		f.warn(WarnIdentifierTooLong, e.name)
+		return ""
+	}
+	return id
+}
+
+// issueDate reads the day that every document must have. day reads its notation.
+func (f *fields) issueDate(e *element, day func(string) (string, bool)) string {
+	text, ok := day(e.id())
+	if !ok {
+		f.fail(CodeBadDate, e, "the issue date")
+		return ""
+	}
+	return text
+}
+
+// currency reads a currency code. Without one, the amounts' own counts if all of
+// them have the same; a document without amounts needs none, unless it is to be paid.
+func (f *fields) currency(e *element, atAmounts []string, due bool) string {
+	code := strings.ToUpper(e.id())
+	switch {
+	case code != "":
+	case len(atAmounts) == 1:
+		code = strings.ToUpper(atAmounts[0])
+		f.warn(WarnCurrencyGuessed, "no currency for the document; all amounts have one")
+	case len(atAmounts) == 0 && !due:
+		return ""
+	}
+	if !isCurrency(code) {
+		f.fail(CodeNoCurrency, e, "")
+		return ""
+	}
+	return code
+}
+
+// isCurrency checks the form of an ISO 4217 code.
+func isCurrency(code string) bool {
+	return len(code) == 3 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
 // amount gives a decimal number as received, "" if it is absent or blank.
-func (f *fields) amount(e *element, path string) string {
-	found := f.one(e, path)
-	text := found.id()
+func (f *fields) amount(e *element, path string) string { return f.decimal(f.one(e, path), path) }
+
+func (f *fields) decimal(e *element, what string) string {
+	text := e.id()
 	if text != "" && !isDecimal(text) {
-		f.fail(CodeBadAmount, found, path)
+		f.fail(CodeBadAmount, e, what)
 		return ""
 	}
 	return text
@@ -86,4 +156,26 @@ func (f *fields) otherDate(e *element, what string) string {
 		return ""
 	}
 	return day
+}
+
+// paragraphs gives texts, the empty ones left out.
+func paragraphs(elements iter.Seq[*element]) []string {
+	var list []string
+	for e := range elements {
+		if text := e.paragraph(); text != "" {
+			list = append(list, text)
+		}
+	}
+	return list
+}
+
+// identifiers gives identifiers, each once, the empty ones left out.
+func (f *fields) identifiers(elements iter.Seq[*element]) []string {
+	var list []string
+	for e := range elements {
+		if text := f.ident(e); text != "" && !slices.Contains(list, text) {
+			list = append(list, text)
+		}
+	}
+	return list
 }

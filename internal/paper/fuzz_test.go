@@ -36,8 +36,14 @@ func FuzzRead(f *testing.F) {
 			}
 			return
 		}
-		if doc.Number == "" || utf8.RuneCountInString(doc.Number) > 100 || len(doc.IssueDate) != 10 || len(doc.Currency) != 3 {
-			t.Fatalf("document without number, date or currency: %+v", doc)
+		billed := doc.Kind == paper.KindInvoice || doc.Kind == paper.KindCreditNote
+		if doc.Kind == "" || doc.Number == "" || utf8.RuneCountInString(doc.Number) > 100 || len(doc.IssueDate) != 10 || billed && len(doc.Currency) != 3 {
+			t.Fatalf("document without kind, number, date or currency: %+v", doc)
+		}
+		for _, r := range doc.References {
+			if r.Number == "" || utf8.RuneCountInString(r.Number) > 200 {
+				t.Fatalf("reference %+v", r)
+			}
 		}
 		if len(doc.Lines) > 20_000 {
 			t.Fatalf("%d lines", len(doc.Lines))

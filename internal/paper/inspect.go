@@ -1,5 +1,7 @@
 package paper
 
+import "cmp"
+
 // Outcome says in one word what became of a file.
 type Outcome string
 
@@ -26,8 +28,9 @@ type Inspection struct {
 	BuyerName             string `json:"buyerName"`
 	BuyerVAT              string `json:"buyerVat"`
 	BuyerEnterpriseNumber string `json:"buyerEnterpriseNumber"`
-	// CustomerNumber is the one that the document calls so, [Party.AccountID];
-	// what filing may take for one besides is not shown as a fact.
+	// CustomerNumber is the one that the document calls so, by the seller's word or
+	// else by the customer's own; what filing may take for one besides is not shown
+	// as a fact.
 	CustomerNumber string `json:"customerNumber"`
 	LineCount      int    `json:"lineCount"`
 	// Attachments are the names of the embedded files as the sender wrote them,
@@ -63,7 +66,7 @@ func Inspect(name string, data []byte) Inspection {
 	in.BuyerName = doc.Buyer.Name
 	in.BuyerVAT = doc.Buyer.VAT
 	in.BuyerEnterpriseNumber = doc.Buyer.EnterpriseNumber
-	in.CustomerNumber = doc.Buyer.AccountID
+	in.CustomerNumber = cmp.Or(doc.Buyer.AccountID, doc.Buyer.OwnAccountID)
 	in.LineCount = len(doc.Lines)
 	for _, a := range doc.Attachments {
 		in.Attachments = append(in.Attachments, a.Filename)

@@ -1,6 +1,7 @@
 package paper_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"testing"
 
@@ -32,7 +33,18 @@ func TestInspect(t *testing.T) {
 		},
 		{
 			"order.xml", fixture(t, "order.xml"),
-			`{"file":"order.xml","outcome":"UNSUPPORTED_KIND","reason":"unsupported_kind","kind":"ORDER","number":"PO-7788","issueDate":"",` +
+			`{"file":"order.xml","outcome":"READ","reason":"","kind":"ORDER","number":"PO-7788","issueDate":"2025-10-27",` +
+				`"currency":"EUR","payableAmount":"2717.04","buyerName":"Ferronnerie Exemple SRL","buyerVat":"BE1999002031","buyerEnterpriseNumber":"1999002031",` +
+				`"customerNumber":"C-010452","lineCount":2,"attachments":[]}`,
+		},
+		{
+			"change.xml", bytes.ReplaceAll(fixture(t, "order.xml"), []byte("Order-2"), []byte("OrderLike-2")),
+			`{"file":"change.xml","outcome":"UNREADABLE","reason":"unknown_type","kind":"","number":"","issueDate":"",` +
+				`"currency":"","payableAmount":"","buyerName":"","buyerVat":"","buyerEnterpriseNumber":"","customerNumber":"","lineCount":0,"attachments":[]}`,
+		},
+		{
+			"reminder.xml", []byte(`<Reminder xmlns="urn:oasis:names:specification:ubl:schema:xsd:Reminder-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"><cbc:ID>R-1</cbc:ID></Reminder>`),
+			`{"file":"reminder.xml","outcome":"UNSUPPORTED_KIND","reason":"unsupported_kind","kind":"","number":"R-1","issueDate":"",` +
 				`"currency":"","payableAmount":"","buyerName":"","buyerVat":"","buyerEnterpriseNumber":"","customerNumber":"","lineCount":0,"attachments":[]}`,
 		},
 		{

@@ -16,28 +16,56 @@ var labels = map[string]Label{
 	"386": LabelPrepayment,
 }
 
-// billingKind gives the kind of a UBL billing document.
-func billingKind(byRoot Kind, typeCode string) Kind {
+// billingKind takes over the type code of an invoice or a credit note, whose
+// Kind is set by its root.
+func (d *Document) billingKind(typeCode string) {
+	d.TypeCode = typeCode
 	if slices.Contains(creditCodes, typeCode) {
-		return KindCreditNote
+		d.Kind = KindCreditNote
 	}
-	return byRoot
+	d.Label = labels[typeCode]
+	d.SelfBilled = slices.Contains(selfBilledCodes, typeCode)
 }
 
-// ciiKind gives the kind of a CII or Order-X document; in Order-X 230 is a
-// change of an order, which the portal doesn't show.
-func ciiKind(root, typeCode string) Kind {
-	if root == "SCRDMCCBDACIOMessageStructure" {
-		switch typeCode {
-		case "220":
-			return KindOrder
-		case "231":
-			return KindOrderResponse
-		}
-		return ""
+// The type codes of Order-X, and of CII where it is used for orders.
+const (
+	codeOrder         = "220"
+	codeOrderResponse = "231"
+)
+
+var responses = map[string]Response{
+	"AB": ResponseReceived,
+	"AP": ResponseAccepted, "29": ResponseAccepted,
+	"CA": ResponseConditional, "30": ResponseConditional,
+	"RE": ResponseRejected, "27": ResponseRejected,
+}
+
+// response reads the answer of an order response.
+func (f *fields) response(code string) Response {
+	r, known := responses[code]
+	if code != "" && !known {
+		f.warn(WarnUnknownCode, "the code of the order response")
 	}
-	if root != "CrossIndustryInvoice" && root != "CrossIndustryDocument" {
-		return ""
+	return r
+}
+
+// lineStates has the codes of UNTDID 1229 that answer to a line, and the words
+// that UBL 2.0 had for them.
+var lineStates = map[string]LineStatus{
+	"1": LineAdded,
+	"2": LineDeleted, "Cancelled": LineDeleted,
+	"3": LineChanged, "6": LineChanged, "Revised": LineChanged,
+	"5":  LineAccepted,
+	"7":  LineRejected,
+	"42": LineDelivered,
+	"4":  "", "NoStatus": "",
+}
+
+// lineStatus reads what became of an ordered line.
+func (f *fields) lineStatus(code string) LineStatus {
+	s, known := lineStates[code]
+	if code != "" && !known {
+		f.warn(WarnUnknownCode, "the status code of a line")
 	}
-	return billingKind(KindInvoice, typeCode)
+	return s
 }

@@ -56,44 +56,40 @@ const (
 // was written before it was required.
 var gtinSchemes = []string{"0160", "GTIN", "EAN"}
 
-// line reads a cac:InvoiceLine or cac:CreditNoteLine.
-func (f *fields) line(e *element) Line {
-	item := f.one(e, "cac:Item")
-	l := Line{
-		ID:           f.one(e, "cbc:ID").id(),
-		Name:         f.one(item, "cbc:Name").words(),
-		Description:  description(item),
-		Article:      f.one(item, "cac:SellersItemIdentification/cbc:ID").id(),
-		BuyerArticle: f.one(item, "cac:BuyersItemIdentification/cbc:ID").id(),
-		Amount:       f.amount(e, "cbc:LineExtensionAmount"),
-		Price:        f.amount(e, "cac:Price/cbc:PriceAmount"),
-		BaseQuantity: f.amount(e, "cac:Price/cbc:BaseQuantity"),
+// gtin gives a standard item number if it is a GTIN.
+func (f *fields) gtin(id *element) string {
+	if slices.Contains(gtinSchemes, strings.ToUpper(id.attr("schemeID"))) {
+		return f.ident(id)
 	}
-	if id := f.one(item, "cac:StandardItemIdentification/cbc:ID"); slices.Contains(gtinSchemes, strings.ToUpper(id.attr("schemeID"))) {
-		l.GTIN = id.id()
-	}
-	quantity := "cbc:InvoicedQuantity"
-	if e.is("cac:CreditNoteLine") {
-		quantity = "cbc:CreditedQuantity"
-	}
-	l.Quantity = f.amount(e, quantity)
-	l.Unit = f.one(e, quantity).attr("unitCode")
-	if l.UnitPrice = unitPrice(l.Price, l.BaseQuantity); l.UnitPrice == "" && l.Price != "" {
-		f.warn(WarnPrice, "a price for no units")
-	}
-	l.OrderReference = orderNumber(e.first("cac:OrderLineReference/cac:OrderReference/cbc:ID"))
-	l.OrderLine = e.first("cac:OrderLineReference/cbc:LineID").id()
-	l.DeliveryNote = e.first("cac:DespatchLineReference/cac:DocumentReference/cbc:ID").id()
-	return l
+	return ""
 }
 
-// description joins what may stand several times.
-func description(item *element) string {
-	var parts []string
-	for d := range item.each("cbc:Description") {
-		if text := d.paragraph(); text != "" {
-			parts = append(parts, text)
-		}
-	}
-	return strings.Join(parts, "\n")
+// heatNames are what the property of an article is called that holds its heat
+// number, in the languages of the trade.
+var heatNames = []string{
+	"heat", "heat number", "heat no", "cast number", "cast no",
+	"coulée", "numéro de coulée", "n° de coulée", "no de coulée",
+	"chargenummer", "smeltnummer", "charge", "chargennummer", "schmelze", "schmelzennummer", "schmelznummer",
 }
+
+func isHeatName(name string) bool {
+	return slices.Contains(heatNames, strings.ToLower(strings.TrimRight(name, ".: ")))
+}
+
+// addHeat adds a heat number once.
+func (l *Line) addHeat(number string) {
+	if number != "" && !slices.Contains(l.HeatNumbers, number) {
+		l.HeatNumbers = append(l.HeatNumbers, number)
+	}
+}
+
+// price takes over a price for some number of units and divides it.
+func (f *fields) price(l *Line, price, base string) {
+	l.Price, l.BaseQuantity = price, base
+	if l.UnitPrice = unitPrice(price, base); l.UnitPrice == "" && price != "" {
+		f.warn(WarnPrice, "a price for no units")
+	}
+}
+
+// joined makes one text of those that may stand several times.
+func joined(texts []string) string { return strings.Join(texts, "\n") }

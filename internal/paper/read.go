@@ -1,12 +1,13 @@
 package paper
 
-import (
-	"bytes"
-	"unicode/utf8"
-)
+import "bytes"
 
-// maxNumber bounds a document number, in characters.
-const maxNumber = 100
+// What a number may have, in characters: the document's own, and those of parties,
+// articles and other documents.
+const (
+	maxNumber     = 100
+	maxIdentifier = 200
+)
 
 // Read reads a document. The error is a [*Problem].
 //
@@ -53,43 +54,30 @@ func read(data []byte) (*Document, *Problem) {
 	}
 
 	s := newScanner(text)
-	b := &billing{fields: fields{text: text}}
-	s.onLine = b.addLine
+	var r reader
+	s.onForm = func(f *form) { r = newReader(text, f); s.onLine = r.addLine }
 	if p := s.scan(recognise); p != nil {
 		return nil, p
 	}
-	if s.form.read() {
-		return b.document(s)
+	doc, p := r.document(s)
+	if p == nil && !s.form.read {
+		return doc, problem(CodeUnsupportedKind, 0, string(s.form.syntax)+" "+s.form.root+" is not read")
 	}
-	return otherDocument(s)
+	return doc, p
 }
 
-// otherDocument names a document that is not read: its kind and number are
-// worth showing to whoever has to deal with the file.
-func otherDocument(s *scanner) (*Document, *Problem) {
-	f := fields{text: s.src.text}
-	head := s.root
-	number := "cbc:ID"
-	if s.form.syntax == SyntaxCII {
-		if head = s.root.first("rsm:ExchangedDocument"); head == nil {
-			head = s.root.first("rsm:HeaderExchangedDocument")
-		}
-		number = "ram:ID"
+// reader reads one document: its lines as they come, then the header.
+type reader interface {
+	addLine(*element) *Problem
+	document(*scanner) (*Document, *Problem)
+}
+
+func newReader(text []byte, f *form) reader {
+	common := fields{text: text, lenient: !f.read}
+	if f.syntax == SyntaxCII {
+		return &ciiReader{fields: common, form: f}
 	}
-	doc := &Document{Syntax: s.form.syntax, Root: s.form.root, Kind: s.form.kind, Number: f.one(head, number).id()}
-	if s.form.codes != "" {
-		doc.TypeCode = f.one(head, s.form.codes).id()
-		doc.Kind = ciiKind(s.form.root, doc.TypeCode)
-	}
-	switch {
-	case f.problem != nil:
-		return doc, f.problem
-	case doc.Number == "" && doc.Kind != "", s.form.syntax == SyntaxCII && head == nil:
-		return doc, problem(CodeNoNumber, 0, "")
-	case utf8.RuneCountInString(doc.Number) > maxNumber:
-		return doc, problem(CodeNumberTooLong, 0, "")
-	}
-	return doc, problem(CodeUnsupportedKind, 0, string(s.form.syntax)+" "+s.form.root+" is not read")
+	return &ublReader{fields: common, form: f}
 }
 
 // checkProlog walks over declaration, comments and processing instructions to

@@ -5,56 +5,47 @@ import (
 	"strings"
 )
 
-// referencePaths says where a billing document names others. Each may stand
-// several times.
-var referencePaths = []struct {
-	kind ReferenceKind
-	path string // the element with cbc:ID and cbc:IssueDate
-}{
-	{ReferenceOrder, "cac:OrderReference"},
-	{ReferenceInvoice, "cac:BillingReference/cac:InvoiceDocumentReference"},
-	{ReferenceInvoice, "cac:BillingReference/cac:SelfBilledInvoiceDocumentReference"},
-	{ReferenceCreditNote, "cac:BillingReference/cac:CreditNoteDocumentReference"},
-	{ReferenceCreditNote, "cac:BillingReference/cac:SelfBilledCreditNoteDocumentReference"},
-	{ReferenceDeliveryNote, "cac:DespatchDocumentReference"},
-	{ReferenceReceipt, "cac:ReceiptDocumentReference"},
-	{ReferenceContract, "cac:ContractDocumentReference"},
-	{ReferenceProject, "cac:ProjectReference"},
+// references collects what a document refers to, each once and in the order in
+// which it stands there.
+type references struct {
+	list []Reference
+	seen map[Reference]bool
 }
 
-// references gives what the header and the lines refer to, each once, the
-// header first. The lines must have been read.
-func (b *billing) references(root *element) []Reference {
-	var refs []Reference
-	seen := make(map[Reference]bool)
-	add := func(r Reference) {
-		key := Reference{Kind: r.Kind, Number: r.Number}
-		if r.Number != "" && !seen[key] {
-			seen[key] = true
-			refs = append(refs, r)
-		}
+func (r *references) add(kind ReferenceKind, number, issued string) {
+	key := Reference{Kind: kind, Number: number}
+	if number == "" || r.seen[key] {
+		return
 	}
-	for _, rp := range referencePaths {
-		for e := range root.each(rp.path) {
-			number := e.first("cbc:ID").id()
-			if rp.kind == ReferenceOrder {
-				number = orderNumber(e.first("cbc:ID"))
-				add(Reference{Kind: ReferenceSalesOrder, Number: e.first("cbc:SalesOrderID").id()})
-			}
-			add(Reference{Kind: rp.kind, Number: number, IssueDate: b.otherDate(e.first("cbc:IssueDate"), rp.path)})
-		}
+	if r.seen == nil {
+		r.seen = make(map[Reference]bool)
 	}
-	for _, l := range b.lines {
-		add(Reference{Kind: ReferenceOrder, Number: l.OrderReference})
-		add(Reference{Kind: ReferenceDeliveryNote, Number: l.DeliveryNote})
-	}
-	return slices.Clip(refs)
+	r.seen[key] = true
+	r.list = append(r.list, Reference{Kind: kind, Number: number, IssueDate: issued})
 }
+
+// addLines adds what the lines refer to.
+func (r *references) addLines(lines []Line) {
+	for _, l := range lines {
+		r.add(ReferenceSalesOrder, l.SalesOrder, "")
+		r.add(ReferenceOrder, l.OrderReference, "")
+		r.add(ReferenceQuote, l.Quote, "")
+		r.add(ReferenceDeliveryNote, l.DeliveryNote, "")
+		for _, number := range l.Certificates {
+			r.add(ReferenceCertificate, number, "")
+		}
+		for _, heat := range l.HeatNumbers {
+			r.add(ReferenceHeat, heat, "")
+		}
+	}
+}
+
+func (r *references) all() []Reference { return slices.Clip(r.list) }
 
 // orderNumber drops the placeholder that Peppol BIS Billing wants where only the
 // seller's own order number is known.
-func orderNumber(e *element) string {
-	if id := e.id(); !strings.EqualFold(id, "NA") && !strings.EqualFold(id, "N/A") {
+func (f *fields) orderNumber(e *element) string {
+	if id := f.ident(e); !strings.EqualFold(id, "NA") && !strings.EqualFold(id, "N/A") {
 		return id
 	}
 	return ""

@@ -27,6 +27,7 @@ type scanner struct {
 	skipped int // bytes that the XML reader has not seen
 
 	form   *form
+	onForm func(*form) // the root is known; it sets onLine
 	onLine func(*element) *Problem
 
 	root     *element
@@ -111,6 +112,7 @@ func (s *scanner) start(t xml.StartElement, recognise func(xml.Name) *form) *Pro
 		if s.form = recognise(t.Name); s.form == nil {
 			return s.problem(CodeUnknownType, "unknown root element")
 		}
+		s.onForm(s.form)
 	}
 	s.depth++
 	s.elements++
@@ -128,7 +130,7 @@ func (s *scanner) start(t xml.StartElement, recognise func(xml.Name) *form) *Pro
 		return nil
 	}
 	space := s.form.prefix(t.Name.Space)
-	if s.depth > 1 && (space == "" || s.depth == 2 && !s.form.keeps(space, t.Name.Local)) {
+	if s.depth > 1 && space == "" {
 		s.ignored = s.depth
 		return nil
 	}
@@ -170,7 +172,7 @@ func (s *scanner) endElement() *Problem {
 	if depth == 1 {
 		return nil
 	}
-	if depth == 2 && s.form.isLine(e) {
+	if s.form.isLine(e, depth) {
 		if s.lines++; s.lines > maxLines {
 			return s.problem(CodeTooLarge, "over 20,000 lines")
 		}
