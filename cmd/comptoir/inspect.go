@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 
 	"example.com/comptoir/internal/paper"
+	"example.com/comptoir/internal/pdf"
 )
 
 type inspectCmd struct {
@@ -20,7 +22,9 @@ const inspectLimit = 32<<20 + 1
 
 // Run prints a line for each file, in the order given. A file that can't be
 // opened is told on stderr, the others are read all the same, and the status is 1.
-func (c inspectCmd) Run(out console) error {
+func (c inspectCmd) Run(ctx context.Context, out console) error {
+	reader := paper.Reader{PDF: pdf.NewReader(pdf.Options{})}
+	defer reader.PDF.Close()
 	enc := json.NewEncoder(out.stdout)
 	enc.SetEscapeHTML(false)
 	var missed error
@@ -31,7 +35,11 @@ func (c inspectCmd) Run(out console) error {
 			missed = quiet{errors.New("a file could not be opened")}
 			continue
 		}
-		if err := enc.Encode(paper.Inspect(name, data)); err != nil {
+		in, err := reader.Inspect(ctx, name, data)
+		if err != nil {
+			return err
+		}
+		if err := enc.Encode(in); err != nil {
 			return fmt.Errorf("write the answer: %w", err)
 		}
 	}

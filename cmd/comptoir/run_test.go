@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/comptoir/internal/paper"
+	"example.com/comptoir/internal/pdf/pdftest"
 )
 
 // answer is what a run gave.
@@ -157,7 +158,7 @@ func TestTakenPort(t *testing.T) {
 	}
 }
 
-// TestInspect reads a good file, a bad one and one that is not there.
+// TestInspect reads a good file, a hybrid PDF, a bad file and one that is not there.
 func TestInspect(t *testing.T) {
 	t.Parallel()
 
@@ -169,13 +170,19 @@ func TestInspect(t *testing.T) {
  <cbc:ID>F-1</cbc:ID><cbc:IssueDate>2026-11-02</cbc:IssueDate><cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
  <cac:LegalMonetaryTotal><cbc:PayableAmount currencyID="EUR">12.10</cbc:PayableAmount></cac:LegalMonetaryTotal></Invoice>`)
 	write(t, text, "good morning")
+	data, err := os.ReadFile(invoice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hybrid := filepath.Join(dir, "invoice.txt") // told by its content
+	write(t, hybrid, string(pdftest.Hybrid("factur-x.xml", data, "Facture F-1")))
 
-	got := comptoir(t, nil, "inspect", invoice, text)
+	got := comptoir(t, nil, "inspect", invoice, hybrid, text)
 	if got.code != 0 || got.stderr != "" {
 		t.Errorf("status %d, stderr %q; want 0 and nothing", got.code, got.stderr)
 	}
 	type facts struct{ File, Outcome, Number, Issued, Currency, Payable string }
-	want := []facts{{invoice, "READ", "F-1", "2026-11-02", "EUR", "12.10"}, {File: text, Outcome: "UNREADABLE"}}
+	want := []facts{{invoice, "READ", "F-1", "2026-11-02", "EUR", "12.10"}, {hybrid, "READ", "F-1", "2026-11-02", "EUR", "12.10"}, {File: text, Outcome: "UNREADABLE"}}
 	var read []facts
 	for line := range strings.Lines(got.stdout) {
 		var i paper.Inspection

@@ -16,7 +16,8 @@ const maxAttachment = 20 << 20
 var ErrNotBase64 = errors.New("embedded file is not base64")
 
 // Attachment is a file inside a document. Nothing of it is decoded until
-// [Attachment.Content].
+// [Attachment.Content]; of a file inside a PDF only name, size and content are
+// known.
 type Attachment struct {
 	ID          string
 	Description string
@@ -29,7 +30,8 @@ type Attachment struct {
 	// as nobody knows whether the content is base64.
 	Size int64
 
-	encoded []byte // as written in the document
+	encoded []byte // as written in an XML document
+	content []byte // of a file inside a PDF
 }
 
 // ublAttachments lists the embedded files of a UBL document. References to files
@@ -58,8 +60,11 @@ func (f *fields) attach(list []Attachment, e *element, a Attachment) []Attachmen
 }
 
 // Content decodes the file. The error is [ErrNotBase64] or that of broken XML
-// within the content.
+// within the content; a file inside a PDF has none.
 func (a Attachment) Content() ([]byte, error) {
+	if a.content != nil {
+		return a.content, nil
+	}
 	text, err := plainText(a.encoded)
 	if err != nil {
 		return nil, err

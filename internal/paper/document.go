@@ -149,6 +149,15 @@ const (
 	WarnAttachmentTooLarge WarningCode = "attachment_too_large" // dropped
 	WarnUnknownCode        WarningCode = "unknown_code"         // a code outside its list, kept as received
 	WarnIdentifierTooLong  WarningCode = "identifier_too_long"  // over 200 characters; dropped
+
+	// Of PDF files.
+	WarnNoText            WarningCode = "no_text"            // less than a picture of text would have, or a password
+	WarnTextCut           WarningCode = "text_cut"           // not all of the text was taken
+	WarnScript            WarningCode = "pdf_javascript"     // has scripts
+	WarnAction            WarningCode = "pdf_launch_action"  // has actions that start programs or send data
+	WarnProgram           WarningCode = "pdf_program"        // a program among the embedded files
+	WarnAttachmentDropped WarningCode = "attachment_dropped" // embedded files too many, too large or unreadable
+	WarnDataUnreadable    WarningCode = "data_unreadable"    // the data inside; the detail is why
 )
 
 // Warning is a finding that doesn't hinder filing.

@@ -1,14 +1,18 @@
 package paper
 
-import "cmp"
+import (
+	"cmp"
+	"context"
+	"errors"
+)
 
 // Outcome says in one word what became of a file.
 type Outcome string
 
-// The outcomes of [Inspect].
+// The outcomes of [Reader.Inspect].
 const (
 	OutcomeRead            Outcome = "READ"
-	OutcomeNoData          Outcome = "NO_DATA"          // a PDF: nothing in it is read here
+	OutcomeNoData          Outcome = "NO_DATA"          // a PDF without data that is read here
 	OutcomeUnsupportedKind Outcome = "UNSUPPORTED_KIND" // a business document of a kind or syntax that is not read
 	OutcomeUnreadable      Outcome = "UNREADABLE"
 )
@@ -38,12 +42,12 @@ type Inspection struct {
 	Attachments []string `json:"attachments"`
 }
 
-// Inspect reads a file and says what it is. It never fails: what can't be read
-// comes out as such.
-func Inspect(name string, data []byte) Inspection {
+// Inspect reads a file and says what it is. What can't be read comes out as such;
+// the error is an outage.
+func (r Reader) Inspect(ctx context.Context, name string, data []byte) (Inspection, error) {
 	in := Inspection{File: name, Outcome: OutcomeRead, Attachments: []string{}}
-	doc, p := read(data)
-	if p != nil {
+	c, err := r.Read(ctx, data)
+	if p, ok := errors.AsType[*Problem](err); ok {
 		in.Reason = p.Code
 		switch p.Code {
 		case CodeNoData:
@@ -52,11 +56,24 @@ func Inspect(name string, data []byte) Inspection {
 			in.Outcome = OutcomeUnsupportedKind
 		default:
 			in.Outcome = OutcomeUnreadable
-			return in
 		}
+	} else if err != nil {
+		return Inspection{}, err
 	}
+	if c != nil {
+		in.describe(c)
+	}
+	return in, nil
+}
+
+// describe takes over the facts.
+func (in *Inspection) describe(c *Contents) {
+	for _, a := range c.Embedded() {
+		in.Attachments = append(in.Attachments, a.Filename)
+	}
+	doc := c.Document
 	if doc == nil {
-		return in
+		return
 	}
 	in.Kind = doc.Kind
 	in.Number = doc.Number
@@ -68,8 +85,4 @@ func Inspect(name string, data []byte) Inspection {
 	in.BuyerEnterpriseNumber = doc.Buyer.EnterpriseNumber
 	in.CustomerNumber = cmp.Or(doc.Buyer.AccountID, doc.Buyer.OwnAccountID)
 	in.LineCount = len(doc.Lines)
-	for _, a := range doc.Attachments {
-		in.Attachments = append(in.Attachments, a.Filename)
-	}
-	return in
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"example.com/comptoir/internal/paper"
+	"example.com/comptoir/internal/pdf/pdftest"
 )
 
 // The line is a contract with scripts: names, order of names, and "" and [] for what is absent.
@@ -48,8 +48,19 @@ func TestInspect(t *testing.T) {
 				`"currency":"","payableAmount":"","buyerName":"","buyerVat":"","buyerEnterpriseNumber":"","customerNumber":"","lineCount":0,"attachments":[]}`,
 		},
 		{
-			"plain.pdf", []byte("%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF"),
+			"plain.pdf", pdftest.Page("Facture"),
 			`{"file":"plain.pdf","outcome":"NO_DATA","reason":"no_data","kind":"","number":"","issueDate":"",` +
+				`"currency":"","payableAmount":"","buyerName":"","buyerVat":"","buyerEnterpriseNumber":"","customerNumber":"","lineCount":0,"attachments":[]}`,
+		},
+		{
+			"hybrid.pdf", pdftest.Hybrid("factur-x.xml", fixture(t, "invoice-cii.xml"), "Facture"),
+			`{"file":"hybrid.pdf","outcome":"READ","reason":"","kind":"INVOICE","number":"F2025/004711","issueDate":"2025-11-03",` +
+				`"currency":"EUR","payableAmount":"5118.68","buyerName":"Ferronnerie Exemple SRL","buyerVat":"BE1999002031","buyerEnterpriseNumber":"1999002031",` +
+				`"customerNumber":"C-010452","lineCount":7,"attachments":["factur-x.xml"]}`,
+		},
+		{
+			"head.pdf", []byte("%PDF-1.4\n%\xaa\xab\xac\xad\n"),
+			`{"file":"head.pdf","outcome":"UNREADABLE","reason":"pdf_unreadable","kind":"","number":"","issueDate":"",` +
 				`"currency":"","payableAmount":"","buyerName":"","buyerVat":"","buyerEnterpriseNumber":"","customerNumber":"","lineCount":0,"attachments":[]}`,
 		},
 		{
@@ -66,7 +77,11 @@ func TestInspect(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 
-			got, err := json.Marshal(paper.Inspect(tt.name, tt.data))
+			in, err := files.Inspect(t.Context(), tt.name, tt.data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := json.Marshal(in)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -17,8 +17,8 @@ const (
 	CodeEncoding        Code = "encoding"         // unknown label, or bytes against the label
 	CodeUnknownType     Code = "unknown_type"     // no kind of file that is known here
 	CodeUnsupportedKind Code = "unsupported_kind" // known, but not read
-	CodeNoData          Code = "no_data"          // a PDF: nothing that is read here
-	CodePDFUnreadable   Code = "pdf_unreadable"   // the head of a PDF without a body
+	CodeNoData          Code = "no_data"          // a PDF without data that is read here
+	CodePDFUnreadable   Code = "pdf_unreadable"   // a PDF that can't be opened, hangs or crashes
 	CodeNoNumber        Code = "no_number"        // no document number, or a blank one
 	CodeNumberTooLong   Code = "number_too_long"  // over 100 characters
 	CodeAmbiguousField  Code = "ambiguous_field"  // stands twice where once is the rule

@@ -9,7 +9,8 @@ const (
 	maxIdentifier = 200
 )
 
-// Read reads a document. The error is a [*Problem].
+// Read reads a document in XML. The error is a [*Problem]. A PDF is refused with
+// [CodeNoData]; [Reader.Read] looks into it.
 //
 // With [CodeUnsupportedKind] the Document comes as well, with Syntax, Root,
 // Kind, TypeCode and Number as far as the file has them. With every other error
@@ -28,7 +29,7 @@ func Read(data []byte) (*Document, error) {
 	return doc, nil
 }
 
-// read gives what could be made out beside the problem, for Inspect.
+// read is Read without its error's disguise.
 func read(data []byte) (*Document, *Problem) {
 	if p := sniff(data); p != nil {
 		return nil, p
@@ -54,7 +55,7 @@ func read(data []byte) (*Document, *Problem) {
 	}
 
 	s := newScanner(text)
-	var r reader
+	var r syntaxReader
 	s.onForm = func(f *form) { r = newReader(text, f); s.onLine = r.addLine }
 	if p := s.scan(recognise); p != nil {
 		return nil, p
@@ -66,13 +67,13 @@ func read(data []byte) (*Document, *Problem) {
 	return doc, p
 }
 
-// reader reads one document: its lines as they come, then the header.
-type reader interface {
+// syntaxReader reads one document: its lines as they come, then the header.
+type syntaxReader interface {
 	addLine(*element) *Problem
 	document(*scanner) (*Document, *Problem)
 }
 
-func newReader(text []byte, f *form) reader {
+func newReader(text []byte, f *form) syntaxReader {
 	common := fields{text: text, lenient: !f.read}
 	if f.syntax == SyntaxCII {
 		return &ciiReader{fields: common, form: f}

@@ -19,6 +19,7 @@ type facts struct {
 	BuyerVAT, BuyerLegalID, BuyerName          string
 	CustomerNumber                             string
 	Lines, EmbeddedFiles                       int
+	EmbeddedName                               string // of a hybrid PDF
 }
 
 // TestSamples compares every row of a list of real documents beside the checkout,
@@ -32,14 +33,14 @@ func TestSamples(t *testing.T) {
 	}
 	outcomes := map[paper.Outcome]int{}
 	for _, row := range sampleRows(t, dir) {
-		if strings.HasSuffix(row["file"], ".pdf") {
-			continue
-		}
 		data, err := os.ReadFile(filepath.Join(dir, row["file"]))
 		if err != nil {
 			t.Fatal(err)
 		}
-		in := paper.Inspect(row["file"], data)
+		in, err := files.Inspect(t.Context(), row["file"], data)
+		if err != nil {
+			t.Fatalf("%s: %v", row["file"], err)
+		}
 		outcomes[in.Outcome]++
 		compare(t, row, in)
 		if row["expect"] == "ingest" || row["expect"] == "ingest-with-warning" {
@@ -82,12 +83,18 @@ func compare(t *testing.T, row map[string]string, in paper.Inspection) {
 	if row["expect"] == "unsupported-kind" {
 		want.Kind = "" // the schema has none for them
 	}
+	if strings.HasSuffix(row["file"], ".pdf") {
+		want.EmbeddedName = row["embedded_files"]
+	}
 	got := facts{
 		Kind: string(in.Kind), Number: in.Number, IssueDate: in.IssueDate,
 		Currency: in.Currency, Payable: in.PayableAmount,
 		BuyerVAT: in.BuyerVAT, BuyerLegalID: in.BuyerEnterpriseNumber, BuyerName: in.BuyerName,
 		CustomerNumber: in.CustomerNumber,
 		Lines:          in.LineCount, EmbeddedFiles: len(in.Attachments),
+	}
+	if want.EmbeddedName != "" && len(in.Attachments) > 0 {
+		got.EmbeddedName = in.Attachments[0]
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s (-list +read):\n%s", row["file"], diff)
@@ -97,11 +104,12 @@ func compare(t *testing.T, row map[string]string, in paper.Inspection) {
 // compareDocument looks at what Inspect does not show.
 func compareDocument(t *testing.T, row map[string]string, data []byte) {
 	t.Helper()
-	doc, err := paper.Read(data)
+	c, err := files.Read(t.Context(), data)
 	if err != nil {
 		t.Errorf("%s: %v", row["file"], err)
 		return
 	}
+	doc := c.Document
 	if doc.TypeCode != row["type_code"] && doc.Kind != paper.KindDeliveryNote { // the list has none of delivery notes
 		t.Errorf("%s: type code %q, want %q", row["file"], doc.TypeCode, row["type_code"])
 	}
