@@ -149,6 +149,7 @@ const (
 	WarnAttachmentTooLarge WarningCode = "attachment_too_large" // dropped
 	WarnUnknownCode        WarningCode = "unknown_code"         // a code outside its list, kept as received
 	WarnIdentifierTooLong  WarningCode = "identifier_too_long"  // over 200 characters; dropped
+	WarnIndexTotal         WarningCode = "index_total_differs"  // the archive's index has another total
 
 	// Of PDF files.
 	WarnNoText            WarningCode = "no_text"            // less than a picture of text would have, or a password

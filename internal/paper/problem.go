@@ -25,6 +25,10 @@ const (
 	CodeBadDate         Code = "bad_date"         // no issue date, or a day that does not exist
 	CodeBadAmount       Code = "bad_amount"       // not a plain decimal number, or one of absurd length
 	CodeNoCurrency      Code = "no_currency"      // none, and the amounts don't agree on one
+	CodeBadIndex        Code = "bad_index"        // an index without a column that every row needs, or of an unknown format
+	CodeBadRow          Code = "bad_row"          // a row of an index; the detail is why
+	CodeDuplicateRow    Code = "duplicate_row"    // a row for a file that has one
+	CodeIndexConflict   Code = "index_conflict"   // a file's data are about another paper than its row
 )
 
 // Problem says why a file was refused.
