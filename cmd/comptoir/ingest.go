@@ -11,7 +11,7 @@ import (
 
 type ingestCmd struct {
 	House houseConfig `embed:""`
-	Paths []string    `arg:"" name:"path" help:"Files, and folders with all that is in them."`
+	Paths []pathArg   `arg:"" name:"path" help:"Files, and folders with all that is in them."`
 }
 
 // Run takes each file into the archive; `comptoir work` files them. A file that
@@ -23,7 +23,8 @@ func (c ingestCmd) Run(ctx context.Context, out console) error {
 	}
 	defer h.close()
 	received, failed := 0, 0
-	for _, root := range c.Paths {
+	for _, given := range c.Paths {
+		root := string(given)
 		err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
 			switch {
 			case ctx.Err() != nil:

@@ -13,7 +13,7 @@ import (
 )
 
 type inspectCmd struct {
-	Files []string `arg:"" name:"file" help:"Files to read."`
+	Files []pathArg `arg:"" name:"file" help:"Files to read."`
 }
 
 // inspectLimit is how much of a file is read: a byte more than any document may
@@ -22,13 +22,18 @@ const inspectLimit = 32<<20 + 1
 
 // Run prints a line for each file, in the order given. A file that can't be
 // opened is told on stderr, the others are read all the same, and the status is 1.
-func (c inspectCmd) Run(ctx context.Context, out console) error {
+func (c inspectCmd) Run(ctx context.Context, out console) (err error) {
 	reader := paper.Reader{PDF: pdf.NewReader(pdf.Options{})}
-	defer reader.PDF.Close()
+	defer func() {
+		if closing := reader.PDF.Close(); err == nil {
+			err = closing
+		}
+	}()
 	enc := json.NewEncoder(out.stdout)
 	enc.SetEscapeHTML(false)
 	var missed error
-	for _, name := range c.Files {
+	for _, file := range c.Files {
+		name := string(file)
 		data, err := readFile(name)
 		if err != nil {
 			fmt.Fprintf(out.stderr, "comptoir: %v\n", err)

@@ -195,6 +195,13 @@ func TestInspect(t *testing.T) {
 		t.Errorf("inspect (-want +got):\n%s", diff)
 	}
 
+	odd := filepath.Join(dir, "fact\xe9\n"+strings.Repeat("x", 240)+".xml") // Latin-1, a line break, 250 bytes
+	write(t, odd, "good morning")
+	got = comptoir(t, nil, "inspect", odd)
+	if got.code != 0 || strings.Count(got.stdout, "\n") != 1 || !strings.Contains(got.stdout, `fact\ufffd\n`) {
+		t.Errorf("an odd name: status %d, stdout %q, stderr %q; want one line with the name escaped", got.code, got.stdout, got.stderr)
+	}
+
 	got = comptoir(t, nil, "inspect", filepath.Join(dir, "missing.xml"), invoice)
 	if got.code != 1 || !strings.Contains(got.stderr, "missing.xml") || strings.Count(got.stdout, "\n") != 1 {
 		t.Errorf("with a missing file: status %d, stderr %q, stdout %q; want 1, its name, and the other file's line", got.code, got.stderr, got.stdout)

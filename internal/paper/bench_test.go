@@ -3,10 +3,12 @@ package paper_test
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
 
 	"example.com/comptoir/internal/paper"
+	"example.com/comptoir/internal/pdf/pdftest"
 )
 
 func benchmarkRead(b *testing.B, data []byte, want paper.Code) {
@@ -28,26 +30,62 @@ func BenchmarkReadEmbedded(b *testing.B) {
 	benchmarkRead(b, withContent(b, base64.StdEncoding.EncodeToString(make([]byte, 250<<10))), "")
 }
 
-// BenchmarkReadLines has 10,000 lines.
+// BenchmarkReadLines has 10,000 lines, 13 MB.
 func BenchmarkReadLines(b *testing.B) {
 	benchmarkRead(b, withLines(b, 10_000), "")
 }
 
+// BenchmarkReadCII reads the same invoice in CII, 16 KB.
+func BenchmarkReadCII(b *testing.B) { benchmarkRead(b, fixture(b, "invoice-cii.xml"), "") }
+
+// BenchmarkReadOrder reads an order of 6 KB with two lines.
+func BenchmarkReadOrder(b *testing.B) { benchmarkRead(b, fixture(b, "order.xml"), "") }
+
+// BenchmarkReadHybrid reads a PDF with the invoice in CII inside.
+func BenchmarkReadHybrid(b *testing.B) {
+	data := pdftest.Hybrid("factur-x.xml", fixture(b, "invoice-cii.xml"), words)
+	if _, err := files.Read(b.Context(), data); err != nil { // starts PDFium
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := files.Read(b.Context(), data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkReadIndex reads 1,000 rows.
+func BenchmarkReadIndex(b *testing.B) {
+	var text strings.Builder
+	text.WriteString(csvHead)
+	for i := range 1000 {
+		fmt.Fprintf(&text, "2019/F%06d.pdf;INVOICE;F2019/%06d;2019-12-31;C-%06d;BE0403170701;403170701;EUR;1234.56\n", i, i, i)
+	}
+	data := []byte(text.String())
+	b.ReportAllocs()
+	for b.Loop() {
+		x, err := paper.ReadIndex(data)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, err := range x.Rows() {
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
 // BenchmarkReadHostile has inputs made to cost much.
 func BenchmarkReadHostile(b *testing.B) {
-	for name, data := range map[string][]byte{
-		"Nesting":    bytes.Replace(fixture(b, "invoice.xml"), []byte("<cbc:Note>"), []byte(strings.Repeat("<a>", 7<<20/3)), 1),
-		"Lines":      withLines(b, 25_000),
-		"Attributes": bytes.Replace(fixture(b, "invoice.xml"), []byte("<cac:Item>"), []byte("<cac:Item "+strings.Repeat(`a="" `, 6<<20)+">"), 1),
-		"Text":       bytes.Replace(fixture(b, "invoice.xml"), []byte("<cbc:Note>"), []byte("<cbc:Note>"+strings.Repeat("x", 31<<20)), 1),
-		"Elements":   bytes.Replace(fixture(b, "invoice.xml"), []byte("<cbc:Note>"), []byte("<x>"+strings.Repeat("<y/>", 7<<20)+"</x><cbc:Note>"), 1),
-	} {
+	for name, data := range hostile(b) {
 		b.Run(name, func(b *testing.B) { benchmarkRead(b, data, paper.CodeTooLarge) })
 	}
 }
 
 // withLines repeats the fixture's first line up to n in all.
-func withLines(b *testing.B, n int) []byte {
+func withLines(b testing.TB, n int) []byte {
 	b.Helper()
 	data := fixture(b, "invoice.xml")
 	const endTag = "</cac:InvoiceLine>\n"
@@ -57,4 +95,14 @@ func withLines(b *testing.B, n int) []byte {
 	out := bytes.Clone(data[:start])
 	out = append(out, bytes.Repeat(line, n-6)...)
 	return append(out, data[end:]...)
+}
+
+// A document of 10,000 lines is long, not hostile.
+func TestManyLines(t *testing.T) {
+	t.Parallel()
+
+	doc, err := paper.Read(withLines(t, 10_000))
+	if err != nil || len(doc.Lines) != 10_000 || doc.Lines[9_999].ID != "7" {
+		t.Errorf("%v", err)
+	}
 }

@@ -205,8 +205,10 @@ func TestIndexCertificate(t *testing.T) {
 		Syntax: paper.SyntaxIndex, Kind: paper.KindCertificate, Number: "CM-1", IssueDate: "2025-11-04",
 		Buyer: paper.Party{AccountID: "C-1", CustomerNumber: "C-1"},
 		References: []paper.Reference{
-			{Kind: paper.ReferenceOrder, Number: "PO-7788"}, {Kind: paper.ReferenceDeliveryNote, Number: "BL2025/009120"},
-			{Kind: paper.ReferenceHeat, Number: "H-482913"}, {Kind: paper.ReferenceHeat, Number: "H-482914"},
+			{Kind: paper.ReferenceOrder, Number: "PO-7788"},
+			{Kind: paper.ReferenceDeliveryNote, Number: "BL2025/009120"},
+			{Kind: paper.ReferenceHeat, Number: "H-482913"},
+			{Kind: paper.ReferenceHeat, Number: "H-482914"},
 		},
 		Lines: []paper.Line{
 			{DeliveryNote: "BL2025/009120", DeliveryNoteLine: "1", HeatNumbers: []string{"H-482913", "H-482914"}},

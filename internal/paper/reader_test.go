@@ -219,8 +219,11 @@ func TestDigest(t *testing.T) {
 		}
 	}
 	for _, other := range [][2]string{
-		{">F2025/004711<", ">F2025/004712<"}, {">5118.68<", ">-5118.68<"}, {"<cbc:DueDate>2025-12-03", "<cbc:DueDate>2025-12-04"},
-		{`unitCode="TNE">2.688<`, `unitCode="TNE">2.689<`}, {">P-IPE200-12<", ">P-IPE200-13<"},
+		{">F2025/004711<", ">F2025/004712<"},
+		{">5118.68<", ">-5118.68<"},
+		{"<cbc:DueDate>2025-12-03", "<cbc:DueDate>2025-12-04"},
+		{`unitCode="TNE">2.688<`, `unitCode="TNE">2.689<`},
+		{">P-IPE200-12<", ">P-IPE200-13<"},
 	} {
 		if digest(other[0], other[1]) == invoice {
 			t.Errorf("%q for %q leaves the digest", other[1], other[0])

@@ -21,8 +21,6 @@ func (u *ublReader) addLine(e *element) *Problem {
 // document reads the header, when the lines are in.
 func (u *ublReader) document(s *scanner) (*Document, *Problem) {
 	root, form := s.root, u.form.ubl
-	seller, _ := u.role(root, form.sellers)
-	buyer, _ := u.role(root, form.buyers)
 	doc := &Document{
 		Syntax:          SyntaxUBL,
 		Root:            s.form.root,
@@ -32,8 +30,8 @@ func (u *ublReader) document(s *scanner) (*Document, *Problem) {
 		CustomizationID: u.ident(u.one(root, "cbc:CustomizationID")),
 		ProfileID:       u.ident(u.one(root, "cbc:ProfileID")),
 		ValidUntil:      u.otherDate(root.first("cac:ValidityPeriod/cbc:EndDate"), "cac:ValidityPeriod"),
-		Seller:          u.ublParty(seller),
-		Buyer:           u.ublParty(buyer),
+		Seller:          u.ublParty(u.role(root, form.sellers)),
+		Buyer:           u.ublParty(u.role(root, form.buyers)),
 		BuyerReference:  u.buyerReference(root),
 		References:      u.ublReferences(root),
 		Lines:           u.lines,
@@ -51,13 +49,13 @@ func (u *ublReader) document(s *scanner) (*Document, *Problem) {
 }
 
 // role gives the first of several elements that is there.
-func (f *fields) role(root *element, roles []string) (e *element, role string) {
+func (f *fields) role(root *element, roles []string) *element {
 	for _, role := range roles {
 		if e := f.one(root, role); e != nil {
-			return e, role
+			return e
 		}
 	}
-	return nil, ""
+	return nil
 }
 
 // kind finds what the document is: by its root, and its type code where that
@@ -129,8 +127,7 @@ func (u *ublReader) payment(doc *Document, root *element) {
 // delivery reads where the goods go and when. A delivery note has it below its
 // shipment. There may be several; the first that says something counts.
 func (u *ublReader) delivery(doc *Document, root *element) {
-	receiver, _ := u.role(root, u.form.ubl.receivers)
-	doc.DeliveryParty = u.ublParty(receiver)
+	doc.DeliveryParty = u.ublParty(u.role(root, u.form.ubl.receivers))
 	for _, path := range []string{"cac:Delivery", "cac:Shipment/cac:Delivery"} {
 		for e := range root.each(path) {
 			if doc.DespatchDate == "" {

@@ -160,10 +160,13 @@ func TestReadDespatchAdvice(t *testing.T) {
 		Seller: tradingSeller, Buyer: tradingBuyer,
 		DeliveryParty: paper.Party{Name: "Chantier Pont-Neuf", GLN: "5499999000022", Address: site},
 		References: []paper.Reference{
-			{Kind: paper.ReferenceSalesOrder, Number: "C2025/003310"}, {Kind: paper.ReferenceOrder, Number: "PO-7788"},
+			{Kind: paper.ReferenceSalesOrder, Number: "C2025/003310"},
+			{Kind: paper.ReferenceOrder, Number: "PO-7788"},
 			{Kind: paper.ReferenceCertificate, Number: "CM-2025-1180"},
-			{Kind: paper.ReferenceHeat, Number: "H-482913"}, {Kind: paper.ReferenceHeat, Number: "H-482914"},
-			{Kind: paper.ReferenceSalesOrder, Number: "C2025/003355"}, {Kind: paper.ReferenceOrder, Number: "PO-7801"},
+			{Kind: paper.ReferenceHeat, Number: "H-482913"},
+			{Kind: paper.ReferenceHeat, Number: "H-482914"},
+			{Kind: paper.ReferenceSalesOrder, Number: "C2025/003355"},
+			{Kind: paper.ReferenceOrder, Number: "PO-7801"},
 		},
 		Lines: []paper.Line{
 			{
