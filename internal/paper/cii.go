@@ -83,7 +83,8 @@ func (c *ciiReader) ciiCurrency(settlement *element, atAmounts []string, kind Ki
 	if e == nil {
 		e = c.one(settlement, "ram:OrderCurrencyCode")
 	}
-	return c.currency(e, atAmounts, kind == KindInvoice || kind == KindCreditNote)
+	due := kind == KindInvoice || kind == KindCreditNote
+	return c.currency(e, atAmounts, due || settlement.first(c.form.cii.totals+"/ram:GrandTotalAmount") != nil || priced(c.lines))
 }
 
 // ciiDelivery reads when the goods were delivered, are promised or asked for.
@@ -109,7 +110,7 @@ func (c *ciiReader) ciiEvent(delivery *element) Period {
 }
 
 func (c *ciiReader) ciiPayment(doc *Document, settlement *element) {
-	doc.PaymentReference = c.one(settlement, "ram:PaymentReference").words()
+	doc.PaymentReference = settlement.first("ram:PaymentReference").words()
 	for e := range settlement.each("ram:SpecifiedTradeSettlementPaymentMeans/ram:PayeePartyCreditorFinancialAccount") {
 		for _, path := range []string{"ram:IBANID", "ram:ProprietaryID"} {
 			if doc.PaymentAccount == "" {

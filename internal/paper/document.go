@@ -76,7 +76,6 @@ type Syntax string
 const (
 	SyntaxUBL   Syntax = "UBL"   // OASIS Universal Business Language 2.x
 	SyntaxCII   Syntax = "CII"   // UN/CEFACT Cross Industry Invoice, ZUGFeRD 1, Order-X
-	SyntaxPDF   Syntax = "PDF"   // without data inside
 	SyntaxIndex Syntax = "INDEX" // a row of an archive index
 )
 

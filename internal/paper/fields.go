@@ -108,15 +108,15 @@ func (f *fields) issueDate(e *element, day func(string) (string, bool)) string {
 }
 
 // currency reads a currency code. Without one, the amounts' own counts if all of
-// them have the same; a document without amounts needs none, unless it is to be paid.
-func (f *fields) currency(e *element, atAmounts []string, due bool) string {
+// them have the same. A document that needs none may go without.
+func (f *fields) currency(e *element, atAmounts []string, needed bool) string {
 	code := strings.ToUpper(e.id())
 	switch {
 	case code != "":
 	case len(atAmounts) == 1:
 		code = strings.ToUpper(atAmounts[0])
 		f.warn(WarnCurrencyGuessed, "no currency for the document; all amounts have one")
-	case len(atAmounts) == 0 && !due:
+	case len(atAmounts) == 0 && !needed:
 		return ""
 	}
 	if !isCurrency(code) {

@@ -91,5 +91,10 @@ func (f *fields) price(l *Line, price, base string) {
 	}
 }
 
+// priced reports whether any line has an amount of money.
+func priced(lines []Line) bool {
+	return slices.ContainsFunc(lines, func(l Line) bool { return l.Price != "" || l.Amount != "" })
+}
+
 // joined makes one text of those that may stand several times.
 func joined(texts []string) string { return strings.Join(texts, "\n") }

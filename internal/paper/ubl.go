@@ -104,7 +104,7 @@ func (u *ublReader) ublCurrency(root *element, atAmounts []string, payable strin
 	if u.lenient && payable == "" {
 		atAmounts = nil // what is only described has the currency of its total
 	}
-	return u.currency(e, atAmounts, u.form.ubl.due)
+	return u.currency(e, atAmounts, u.form.ubl.due || payable != "" || priced(u.lines))
 }
 
 // payment reads how and until when to pay. Several means of payment are usual;

@@ -233,6 +233,16 @@ func TestOrderWithoutAmounts(t *testing.T) {
 	if doc, err = paper.Read(two); err != nil || doc.Currency != "EUR" {
 		t.Errorf("one currency at the amounts: %+v, %v", doc, err)
 	}
+	for _, money := range []string{"<cac:Price><cbc:PriceAmount>1</cbc:PriceAmount></cac:Price>", "<cbc:LineExtensionAmount>3</cbc:LineExtensionAmount>"} {
+		none := bytes.Replace(data, []byte("</cac:LineItem>"), []byte(money+"</cac:LineItem>"), 1)
+		if _, err := paper.Read(none); codeOf(t, err) != paper.CodeNoCurrency {
+			t.Errorf("%s without a currency: %v, want no_currency", money, err)
+		}
+	}
+	total := bytes.Replace(data, []byte("</Order>"), []byte("<cac:AnticipatedMonetaryTotal><cbc:PayableAmount>3</cbc:PayableAmount></cac:AnticipatedMonetaryTotal></Order>"), 1)
+	if _, err := paper.Read(total); codeOf(t, err) != paper.CodeNoCurrency {
+		t.Errorf("a total without a currency: %v, want no_currency", err)
+	}
 }
 
 // A corrected invoice says which one it stands for, if it names one only.

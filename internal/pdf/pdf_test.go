@@ -16,8 +16,9 @@ import (
 	"example.com/comptoir/internal/pdf/pdftest"
 )
 
-// shared is the one reader of these tests: compiling PDFium takes a second.
-var shared = pdf.NewReader(pdf.Options{})
+// shared is the one reader of these tests: compiling PDFium takes a second. Its
+// deadline is none, so that nothing depends on how busy the machine is.
+var shared = pdf.NewReader(pdf.Options{Deadline: 5 * time.Minute})
 
 func look(t *testing.T, data []byte) *pdf.File {
 	t.Helper()
@@ -120,7 +121,7 @@ func TestActive(t *testing.T) {
 func TestDeadline(t *testing.T) {
 	t.Parallel()
 
-	r := pdf.NewReader(pdf.Options{Deadline: 2 * time.Second, Parallel: 1})
+	r := pdf.NewReader(pdf.Options{Deadline: 3 * time.Second, Parallel: 1})
 	t.Cleanup(func() {
 		if err := r.Close(); err != nil {
 			t.Error(err)
