@@ -11,7 +11,7 @@ import (
 
 type ingestCmd struct {
 	House houseConfig `embed:""`
-	Paths []string    `arg:"" name:"path" help:"Files, and folders with all that is in them."`
+	Paths []pathArg   `arg:"" name:"path" help:"Files, and folders with all that is in them."`
 
 	Anew     bool          `name:"anew" help:"Begin a new batch, although an earlier one over the same paths has not ended; what it brought in already ends as a duplicate."`
 	Patience time.Duration `name:"patience" default:"30s" help:"How long to wait while nothing moves, before the report; 0s: not at all."`
@@ -30,8 +30,12 @@ func (c ingestCmd) Run(ctx context.Context, out console) error {
 	}
 	defer h.close()
 	limitMemory()
+	roots := make([]string, len(c.Paths))
+	for n, path := range c.Paths {
+		roots[n] = string(path)
+	}
 	report, err := (&backfill.Import{
-		Archive: h.archive, Roots: c.Paths, Fresh: c.Anew, Patience: c.Patience, Progress: out.stderr, Now: time.Now,
+		Archive: h.archive, Roots: roots, Fresh: c.Anew, Patience: c.Patience, Progress: out.stderr, Now: time.Now,
 	}).Run(ctx)
 	if report.Batch.ID.IsZero() {
 		return err

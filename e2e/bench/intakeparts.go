@@ -19,7 +19,7 @@ import (
 
 	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/pgembed"
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
 )
 
 // part is one thing that has to happen to a document, alone: how often a second,
@@ -53,7 +53,7 @@ func (i *intake) parts(ctx context.Context, data []byte) ([]part, error) {
 		do   func() error
 	}{
 		{"SHA-256", func() error { sha256.Sum256(data); return nil }},
-		{"read the XML", func() error { _, err := ubl.Read(data); return err }},
+		{"read the XML", func() error { _, err := paper.Read(data); return err }},
 		{"store a file, synced", func() error {
 			other := binary.BigEndian.AppendUint64(bytes.Clone(data), n.Add(1))
 			_, _, err := store.Put(ctx, bytes.NewReader(other))
