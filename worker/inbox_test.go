@@ -555,3 +555,37 @@ func (d *dropbox) here(t *testing.T) (names []string) {
 	}
 	return names
 }
+
+// Files that are renamed away between a listing and the claim are nobody's fault:
+// no error, no receipt.
+func TestInboxFilesGoAway(t *testing.T) {
+	t.Parallel()
+
+	d := newDropbox(t)
+	b := d.inbox(t)
+	elsewhere := t.TempDir()
+	const count = 400
+	for n := range count {
+		d.drop(t, fmt.Sprintf("f%03d.xml", n), fmt.Sprint(n))
+	}
+	var away int
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for n := range count {
+			name := fmt.Sprintf("f%03d.xml", n)
+			if err := os.Rename(filepath.Join(d.dir, name), filepath.Join(elsewhere, name)); err == nil {
+				away++
+			}
+		}
+	})
+	scan(t, b)
+	wg.Wait()
+	scan(t, b)
+	if got := len(d.receipts(t)); got+away != count {
+		t.Errorf("%d receipts, %d renamed away, of %d", got, away, count)
+	}
+	if strings.Contains(d.text.String(), "level=ERROR") {
+		t.Errorf("told: %s", d.text.String())
+	}
+	t.Logf("%d of %d were renamed away", away, count)
+}
