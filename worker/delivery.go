@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"example.com/comptoir/internal/archive"
+	"example.com/comptoir/internal/id"
 )
 
 // claimedFile is a file in work/ as it looked when it was found complete.
@@ -98,8 +100,7 @@ func (b *Inbox) receive(ctx context.Context, group []claimedFile) (err error) {
 		return errors.Join(append(errs, err)...)
 	}
 	for i, c := range open {
-		done := filepath.Join(b.Dir, "done", b.Now().Format(time.DateOnly), got[i].Ingestion.String())
-		if err := moveInto(done, c.path); err != nil {
+		if err := b.putAway(c.path, got[i].Ingestion); err != nil {
 			errs = append(errs, fmt.Errorf("put a received file away: %w", err))
 			continue
 		}
@@ -107,6 +108,26 @@ func (b *Inbox) receive(ctx context.Context, group []claimedFile) (err error) {
 	}
 	b.Archive.Reach("put away")
 	return errors.Join(errs...)
+}
+
+// longestName is the longest name of a file, in bytes, that file systems in use take.
+const longestName = 255
+
+// putAway moves a received file to done/<date>/<receipt>-<name>; one whose name
+// leaves no room for that to done/<date>/<receipt>/<name>.
+func (b *Inbox) putAway(path string, ing id.Ingestion) error {
+	dir, name := filepath.Join(b.Dir, "done", b.Now().Format(time.DateOnly)), ing.String()+"-"+filepath.Base(path)
+	if len(name) > longestName {
+		dir, name = filepath.Join(dir, ing.String()), filepath.Base(path)
+	}
+	err := os.Rename(path, filepath.Join(dir, name))
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // the ERP's people may look
+		return err
+	}
+	return os.Rename(path, filepath.Join(dir, name))
 }
 
 func openRegular(path string) (io.ReadCloser, error) {

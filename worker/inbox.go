@@ -38,7 +38,7 @@ const (
 //
 // A file is claimed by renaming it into work/, which exactly one of several
 // processes can do, received (bytes stored, receipt and job committed) and then
-// moved to done/<date>/<receipt>/. Nothing is ever deleted. What a killed
+// moved to done/<date>/. Nothing is ever deleted. What a killed
 // process had claimed is taken over by the others; a file that was received just
 // before the kill gets a second receipt, which ends as a duplicate.
 //

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -135,13 +136,16 @@ func (d *dropbox) want(t *testing.T, want ...string) {
 	}
 }
 
+// receiptPrefix begins the names of files that were put away.
+var receiptPrefix = regexp.MustCompile(`^inge_[0-9a-z]{26}-`)
+
 // files gives the names of all files under a folder of the inbox, sorted, locks aside.
 func (d *dropbox) files(t *testing.T, under string) []string {
 	t.Helper()
 	var names []string
 	err := filepath.WalkDir(filepath.Join(d.dir, under), func(path string, e fs.DirEntry, err error) error {
 		if err == nil && !e.IsDir() && !strings.HasSuffix(path, ".lock") {
-			names = append(names, filepath.Base(path))
+			names = append(names, receiptPrefix.ReplaceAllString(filepath.Base(path), ""))
 		}
 		return err
 	})
@@ -337,6 +341,23 @@ func TestInboxKeepsEveryFileOfOneName(t *testing.T) {
 	if got := d.files(t, "done"); len(got) != 3 {
 		t.Errorf("done holds %q, want three", got)
 	}
+	// Also while the ones before are claimed and can't be received.
+	whole := d.arch.Blobs
+	down, err := blob.Open("s3://nowhere?endpoint=http://127.0.0.1:1", blob.Keys{Access: "a", Secret: "b"})
+	if err != nil {
+		t.Fatalf("open a store: %v", err)
+	}
+	d.arch.Blobs = down
+	for i := range 3 {
+		d.drop(t, "1", strings.Repeat("x", i+4)) // as the folder for a second one would be called
+		scan(t, b)
+	}
+	if got := d.files(t, "work"); len(got) != 3 {
+		t.Errorf("work holds %q, want three", got)
+	}
+	d.arch.Blobs = whole
+	d.rest(t, b)
+	d.want(t, "1 4", "1 5", "1 6", "a.xml 1", "a.xml 2", "a.xml 3")
 }
 
 func TestInboxesSideBySide(t *testing.T) {
@@ -533,4 +554,38 @@ func (d *dropbox) here(t *testing.T) (names []string) {
 		}
 	}
 	return names
+}
+
+// Files that are renamed away between a listing and the claim are nobody's fault:
+// no error, no receipt.
+func TestInboxFilesGoAway(t *testing.T) {
+	t.Parallel()
+
+	d := newDropbox(t)
+	b := d.inbox(t)
+	elsewhere := t.TempDir()
+	const count = 400
+	for n := range count {
+		d.drop(t, fmt.Sprintf("f%03d.xml", n), fmt.Sprint(n))
+	}
+	var away int
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for n := range count {
+			name := fmt.Sprintf("f%03d.xml", n)
+			if err := os.Rename(filepath.Join(d.dir, name), filepath.Join(elsewhere, name)); err == nil {
+				away++
+			}
+		}
+	})
+	scan(t, b)
+	wg.Wait()
+	scan(t, b)
+	if got := len(d.receipts(t)); got+away != count {
+		t.Errorf("%d receipts, %d renamed away, of %d", got, away, count)
+	}
+	if strings.Contains(d.text.String(), "level=ERROR") {
+		t.Errorf("told: %s", d.text.String())
+	}
+	t.Logf("%d of %d were renamed away", away, count)
 }

@@ -44,7 +44,7 @@ func TestShortIntake(t *testing.T) {
 	t.Parallel()
 
 	var out bytes.Buffer
-	if err := runIntake(t.Context(), intakeOptions{documents: 40, live: 10, backfill: 100}, &out, t.Output()); err != nil {
+	if err := runIntake(t.Context(), intakeOptions{documents: 40, live: 10, backfill: 100, each: 50 * time.Millisecond}, &out, t.Output()); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("\n%s", &out)

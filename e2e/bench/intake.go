@@ -19,9 +19,10 @@ import (
 
 // intakeOptions are what a run over the ways into the archive is made of.
 type intakeOptions struct {
-	documents int // of each run from end to end
-	backfill  int // of the imported archive; 0: none
-	live      int // of which the time from rename to visible is measured
+	documents int           // of each run from end to end
+	backfill  int           // of the imported archive; 0: none
+	live      int           // of which the time from rename to visible is measured
+	each      time.Duration // of each part alone
 }
 
 func (o intakeOptions) check() error {
@@ -107,7 +108,7 @@ func (i *intake) measure(ctx context.Context, f *intakeFigures) error {
 	}
 	f.size = len(data)
 	i.say("the parts alone")
-	if f.parts, err = i.parts(ctx, data); err != nil {
+	if f.parts, err = i.parts(ctx, data, f.each); err != nil {
 		return err
 	}
 	for _, workers := range []int{1, 4} {

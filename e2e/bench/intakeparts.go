@@ -29,11 +29,8 @@ type part struct {
 	one, four float64
 }
 
-// partFor is how long each part is measured.
-const partFor = 2 * time.Second
-
 // parts measures what no way into the archive can do without.
-func (i *intake) parts(ctx context.Context, data []byte) ([]part, error) {
+func (i *intake) parts(ctx context.Context, data []byte, each time.Duration) ([]part, error) {
 	store, err := blob.Open("file://" + filepath.Join(i.dir, "parts"))
 	if err != nil {
 		return nil, err
@@ -61,11 +58,11 @@ func (i *intake) parts(ctx context.Context, data []byte) ([]part, error) {
 		}},
 		{"commit a row", func() error { _, err := pool.Exec(ctx, `insert into bench_commits values (1)`); return err }},
 	} {
-		one, err := rate(1, p.do)
+		one, err := rate(1, each, p.do)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.name, err)
 		}
-		four, err := rate(4, p.do)
+		four, err := rate(4, each, p.do)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.name, err)
 		}
@@ -75,14 +72,14 @@ func (i *intake) parts(ctx context.Context, data []byte) ([]part, error) {
 }
 
 // rate does something for a while, so many at once, and gives how often a second.
-func rate(atOnce int, do func() error) (float64, error) {
+func rate(atOnce int, during time.Duration, do func() error) (float64, error) {
 	var count atomic.Int64
 	errs := make([]error, atOnce)
 	began := time.Now()
 	var wg sync.WaitGroup
 	for g := range atOnce {
 		wg.Go(func() {
-			for time.Since(began) < partFor && errs[g] == nil {
+			for time.Since(began) < during && errs[g] == nil {
 				errs[g] = do()
 				count.Add(1)
 			}
