@@ -95,6 +95,7 @@ type Document struct {
 	BuyerReference string
 	LineCount      int32
 	CreatedAt      time.Time
+	ReferenceKey   string
 }
 
 type DocumentFile struct {
@@ -120,6 +121,18 @@ type DocumentLine struct {
 	Unit        string
 	UnitPrice   *string
 	Amount      *string
+}
+
+type DocumentNumber struct {
+	CompanyID    id.Company
+	Kind         policy.Kind
+	Number       string
+	NumberKey    string
+	ReferenceKey string
+	IssueYear    int32
+	IssueDate    *time.Time
+	Cancelled    bool
+	ImportedAt   time.Time
 }
 
 type DocumentReference struct {

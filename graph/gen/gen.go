@@ -396,7 +396,7 @@ type CompanyResolver interface {
 }
 type DocumentResolver interface {
 	Company(ctx context.Context, obj *archive.Document) (*company.Company, error)
-	References(ctx context.Context, obj *archive.Document) ([]*archive.Reference, error)
+	References(ctx context.Context, obj *archive.Document) ([]*archive.DocumentReference, error)
 	Files(ctx context.Context, obj *archive.Document) ([]*archive.File, error)
 
 	Lines(ctx context.Context, obj *archive.Document, first *int, offset *int) ([]*archive.Line, error)
@@ -5320,8 +5320,8 @@ func (ec *executionContext) _Document_references(ctx context.Context, field grap
 			return ec.Resolvers.Document().References(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*archive.Reference) graphql.Marshaler {
-			return ec.marshalNDocumentReference2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐReferenceᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*archive.DocumentReference) graphql.Marshaler {
+			return ec.marshalNDocumentReference2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentReferenceᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -5907,7 +5907,7 @@ func (ec *executionContext) fieldContext_DocumentLine_amount(_ context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _DocumentReference_kind(ctx context.Context, field graphql.CollectedField, obj *archive.Reference) (ret graphql.Marshaler) {
+func (ec *executionContext) _DocumentReference_kind(ctx context.Context, field graphql.CollectedField, obj *archive.DocumentReference) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5930,7 +5930,7 @@ func (ec *executionContext) fieldContext_DocumentReference_kind(_ context.Contex
 	return graphql.NewScalarFieldContext("DocumentReference", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _DocumentReference_number(ctx context.Context, field graphql.CollectedField, obj *archive.Reference) (ret graphql.Marshaler) {
+func (ec *executionContext) _DocumentReference_number(ctx context.Context, field graphql.CollectedField, obj *archive.DocumentReference) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5953,7 +5953,7 @@ func (ec *executionContext) fieldContext_DocumentReference_number(_ context.Cont
 	return graphql.NewScalarFieldContext("DocumentReference", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _DocumentReference_issueDate(ctx context.Context, field graphql.CollectedField, obj *archive.Reference) (ret graphql.Marshaler) {
+func (ec *executionContext) _DocumentReference_issueDate(ctx context.Context, field graphql.CollectedField, obj *archive.DocumentReference) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13026,7 +13026,7 @@ func (ec *executionContext) _DocumentLine(ctx context.Context, sel ast.Selection
 
 var documentReferenceImplementors = []string{"DocumentReference"}
 
-func (ec *executionContext) _DocumentReference(ctx context.Context, sel ast.SelectionSet, obj *archive.Reference) graphql.Marshaler {
+func (ec *executionContext) _DocumentReference(ctx context.Context, sel ast.SelectionSet, obj *archive.DocumentReference) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentReferenceImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15882,11 +15882,11 @@ func (ec *executionContext) marshalNDocumentLine2ᚖexampleᚗcomᚋcomptoirᚋi
 	return ec._DocumentLine(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNDocumentReference2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐReferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*archive.Reference) graphql.Marshaler {
+func (ec *executionContext) marshalNDocumentReference2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentReferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*archive.DocumentReference) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNDocumentReference2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐReference(ctx, sel, v[i])
+		return ec.marshalNDocumentReference2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentReference(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -15898,7 +15898,7 @@ func (ec *executionContext) marshalNDocumentReference2ᚕᚖexampleᚗcomᚋcomp
 	return ret
 }
 
-func (ec *executionContext) marshalNDocumentReference2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐReference(ctx context.Context, sel ast.SelectionSet, v *archive.Reference) graphql.Marshaler {
+func (ec *executionContext) marshalNDocumentReference2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentReference(ctx context.Context, sel ast.SelectionSet, v *archive.DocumentReference) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")

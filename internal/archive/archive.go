@@ -9,9 +9,7 @@ package archive
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
@@ -45,16 +43,3 @@ type Archive struct {
 
 // now is the time to the microsecond, as Postgres keeps it.
 func (a *Archive) now() time.Time { return a.Now().UTC().Truncate(time.Microsecond) }
-
-// NumberKey is the form in which the number of a document is searched: letters
-// and digits only, in upper case, without leading zeros. "F2025/004711" and
-// "f2025 004711" have one, "000123" and "123" as well. It may be empty.
-func NumberKey(number string) string {
-	key := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToUpper(r)
-		}
-		return -1
-	}, number)
-	return strings.TrimLeft(key, "0")
-}
