@@ -7,7 +7,7 @@ import (
 	"io"
 	"os"
 
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
 )
 
 type inspectCmd struct {
@@ -15,7 +15,7 @@ type inspectCmd struct {
 }
 
 // inspectLimit is how much of a file is read: a byte more than any document may
-// have (package ubl), so that a larger one is told as such and fills no memory.
+// have (package paper), so that a larger one is told as such and fills no memory.
 const inspectLimit = 32<<20 + 1
 
 // Run prints a line for each file, in the order given. A file that can't be
@@ -31,7 +31,7 @@ func (c inspectCmd) Run(out console) error {
 			missed = quiet{errors.New("a file could not be opened")}
 			continue
 		}
-		if err := enc.Encode(ubl.Inspect(name, data)); err != nil {
+		if err := enc.Encode(paper.Inspect(name, data)); err != nil {
 			return fmt.Errorf("write the answer: %w", err)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
 )
 
 // answer is what a run gave.
@@ -178,7 +178,7 @@ func TestInspect(t *testing.T) {
 	want := []facts{{invoice, "READ", "F-1", "2026-11-02", "EUR", "12.10"}, {File: text, Outcome: "UNREADABLE"}}
 	var read []facts
 	for line := range strings.Lines(got.stdout) {
-		var i ubl.Inspection
+		var i paper.Inspection
 		if err := json.Unmarshal([]byte(line), &i); err != nil {
 			t.Fatalf("line %q: %v", line, err)
 		}

@@ -15,11 +15,11 @@ import (
 	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/paper"
 	"example.com/comptoir/internal/policy"
-	"example.com/comptoir/internal/ubl"
 )
 
-// maxRead is the size above which a file is not read into memory; package ubl
+// maxRead is the size above which a file is not read into memory; package paper
 // refuses what is larger anyway.
 const maxRead = 32 << 20
 
@@ -30,8 +30,8 @@ type verdict struct {
 	facts  facts
 
 	company id.Company
-	doc     *ubl.Document // to be filed
-	files   []file        // of doc
+	doc     *paper.Document // to be filed
+	files   []file          // of doc
 
 	document id.Document // where it is found
 }
@@ -78,11 +78,11 @@ func (a *Archive) judge(ctx context.Context, row db.Ingestion) (*verdict, error)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := ubl.Read(data)
+	doc, err := paper.Read(data)
 	if doc != nil {
 		f.read(doc)
 	}
-	if p, ok := errors.AsType[*ubl.Problem](err); ok {
+	if p, ok := errors.AsType[*paper.Problem](err); ok {
 		f.Line, f.Detail = p.Line, p.Detail
 		return quarantine(string(p.Code), f), nil
 	}

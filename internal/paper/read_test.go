@@ -1,4 +1,4 @@
-package ubl_test
+package paper_test
 
 import (
 	"bytes"
@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
 )
 
 func fixture(t testing.TB, name string) []byte {
@@ -24,53 +24,53 @@ func fixture(t testing.TB, name string) []byte {
 }
 
 // codeOf gives the code of a refusal, "" for none.
-func codeOf(t testing.TB, err error) ubl.Code {
+func codeOf(t testing.TB, err error) paper.Code {
 	t.Helper()
 	if err == nil {
 		return ""
 	}
-	var p *ubl.Problem
+	var p *paper.Problem
 	if !errors.As(err, &p) {
-		t.Fatalf("error is %T (%v), want *ubl.Problem", err, err)
+		t.Fatalf("error is %T (%v), want *paper.Problem", err, err)
 	}
 	return p.Code
 }
 
-var seller = ubl.Party{
+var seller = paper.Party{
 	Name: "Acier Démo SA", VAT: "BE1999001041", EnterpriseNumber: "1999001041", EnterpriseScheme: "0208",
 	Endpoint: "1999001041", EndpointScheme: "0208",
-	IDs:     []ubl.Identifier{{Scheme: "0208", Value: "1999001041"}},
-	Address: ubl.Address{Lines: []string{"Quai des Laminoirs 12"}, PostalCode: "4100", City: "Seraing", Country: "BE"},
+	IDs:     []paper.Identifier{{Scheme: "0208", Value: "1999001041"}},
+	Address: paper.Address{Lines: []string{"Quai des Laminoirs 12"}, PostalCode: "4100", City: "Seraing", Country: "BE"},
 }
 
 func TestReadInvoice(t *testing.T) {
 	t.Parallel()
 
-	doc, err := ubl.Read(fixture(t, "invoice.xml"))
+	doc, err := paper.Read(fixture(t, "invoice.xml"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	lines := doc.Lines
 	doc.Lines = nil
-	want := &ubl.Document{
-		Syntax: ubl.SyntaxUBL, Root: "Invoice", Kind: ubl.KindInvoice, TypeCode: "380",
+	want := &paper.Document{
+		Syntax: paper.SyntaxUBL, Root: "Invoice", Kind: paper.KindInvoice, TypeCode: "380",
 		Number: "F2025/004711", IssueDate: "2025-11-03", DueDate: "2025-12-03", Currency: "EUR",
 		CustomizationID: "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
 		ProfileID:       "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
 		Payable:         "5118.68", TaxExclusive: "4643.54", TaxInclusive: "5618.68", Prepaid: "500.00",
 		Seller: seller,
-		Buyer: ubl.Party{
+		Buyer: paper.Party{
 			Name: "Ferronnerie Exemple SRL", AccountID: "C-010452", CustomerNumber: "C-010452",
 			VAT: "BE1999002031", EnterpriseNumber: "1999002031", EnterpriseScheme: "0208",
 			Endpoint: "1999002031", EndpointScheme: "0208",
-			Address: ubl.Address{Lines: []string{"Rue de la Forge 7"}, PostalCode: "5000", City: "Namur", Country: "BE"},
+			Address: paper.Address{Lines: []string{"Rue de la Forge 7"}, PostalCode: "5000", City: "Namur", Country: "BE"},
 		},
 		BuyerReference: "Chantier Pont-Neuf",
-		References: []ubl.Reference{
-			{Kind: ubl.ReferenceSalesOrder, Number: "C2025/003310"},
-			{Kind: ubl.ReferenceOrder, Number: "PO-7788"},
-			{Kind: ubl.ReferenceDeliveryNote, Number: "BL2025/009120"},
-			{Kind: ubl.ReferenceDeliveryNote, Number: "BL2025/009133"},
+		References: []paper.Reference{
+			{Kind: paper.ReferenceSalesOrder, Number: "C2025/003310"},
+			{Kind: paper.ReferenceOrder, Number: "PO-7788"},
+			{Kind: paper.ReferenceDeliveryNote, Number: "BL2025/009120"},
+			{Kind: paper.ReferenceDeliveryNote, Number: "BL2025/009133"},
 		},
 		PaymentReference: "+++025/0047/11029+++", PaymentAccount: "BE43000000000101",
 		Notes: []string{"Marchandise livrée sur chantier, quai 3."},
@@ -81,7 +81,7 @@ func TestReadInvoice(t *testing.T) {
 	if len(lines) != 7 {
 		t.Fatalf("%d lines, want 7", len(lines))
 	}
-	wantLine := ubl.Line{
+	wantLine := paper.Line{
 		ID: "2", Name: "Tube carré 60x60x3 S235", Description: "Longueur 6 m", Article: "T-6060-3-6", GTIN: "5412345000020",
 		Quantity: "36", Unit: "MTR", UnitPrice: "7.34", Price: "734.00", BaseQuantity: "100", Amount: "264.24",
 		OrderLine: "2", DeliveryNote: "BL2025/009120",
@@ -97,36 +97,36 @@ func TestReadInvoice(t *testing.T) {
 func TestReadCreditNote(t *testing.T) {
 	t.Parallel()
 
-	doc, err := ubl.Read(fixture(t, "credit-note.xml"))
+	doc, err := paper.Read(fixture(t, "credit-note.xml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &ubl.Document{
-		Syntax: ubl.SyntaxUBL, Root: "CreditNote", Kind: ubl.KindCreditNote, TypeCode: "381",
+	want := &paper.Document{
+		Syntax: paper.SyntaxUBL, Root: "CreditNote", Kind: paper.KindCreditNote, TypeCode: "381",
 		Number: "NC2025/000218", IssueDate: "2025-11-12", DueDate: "2025-12-12", Currency: "EUR",
 		CustomizationID: "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
 		ProfileID:       "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
 		Payable:         "177.63", TaxExclusive: "146.80", TaxInclusive: "177.63",
 		Seller: seller,
-		Buyer: ubl.Party{
+		Buyer: paper.Party{
 			Name: "Ferronnerie Exemple SRL", CustomerNumber: "C-010452",
 			VAT: "BE1999002031", EnterpriseNumber: "1999002031", EnterpriseScheme: "0208",
 			Endpoint: "1999002031", EndpointScheme: "0208",
-			IDs:     []ubl.Identifier{{Value: "C-010452"}},
-			Address: ubl.Address{Lines: []string{"Rue de la Forge 7"}, PostalCode: "5000", City: "Namur", Country: "BE"},
+			IDs:     []paper.Identifier{{Value: "C-010452"}},
+			Address: paper.Address{Lines: []string{"Rue de la Forge 7"}, PostalCode: "5000", City: "Namur", Country: "BE"},
 		},
-		References: []ubl.Reference{
-			{Kind: ubl.ReferenceSalesOrder, Number: "C2025/003310"},
-			{Kind: ubl.ReferenceInvoice, Number: "F2025/004711", IssueDate: "2025-11-03"},
+		References: []paper.Reference{
+			{Kind: paper.ReferenceSalesOrder, Number: "C2025/003310"},
+			{Kind: paper.ReferenceInvoice, Number: "F2025/004711", IssueDate: "2025-11-03"},
 		},
 		PaymentReference: "NC2025/000218", PaymentAccount: "BE43000000000101",
 		Notes: []string{"Retour de deux barres non conformes.", "Avec nos excuses."},
-		Lines: []ubl.Line{{
+		Lines: []paper.Line{{
 			ID: "1", Name: "Tube carré 60x60x3 S235", Description: "Longueur 6 m", Article: "T-6060-3-6", GTIN: "5412345000020",
 			Quantity: "20", Unit: "MTR", UnitPrice: "7.34", Price: "734.00", BaseQuantity: "100", Amount: "146.80",
 		}},
 	}
-	if diff := cmp.Diff(want, doc, cmpopts.IgnoreUnexported(ubl.Attachment{})); diff != "" {
+	if diff := cmp.Diff(want, doc, cmpopts.IgnoreUnexported(paper.Attachment{})); diff != "" {
 		t.Errorf("document (-want +got):\n%s", diff)
 	}
 }
@@ -152,24 +152,24 @@ func TestKinds(t *testing.T) {
 	t.Parallel()
 
 	for code, want := range map[string]struct {
-		kind       ubl.Kind
-		label      ubl.Label
+		kind       paper.Kind
+		label      paper.Label
 		selfBilled bool
 	}{
-		"380": {kind: ubl.KindInvoice},
-		"":    {kind: ubl.KindInvoice},
-		"81":  {kind: ubl.KindCreditNote},
-		"83":  {kind: ubl.KindCreditNote},
-		"261": {kind: ubl.KindCreditNote, selfBilled: true},
-		"381": {kind: ubl.KindCreditNote},
-		"396": {kind: ubl.KindCreditNote},
-		"532": {kind: ubl.KindCreditNote},
-		"325": {kind: ubl.KindInvoice, label: ubl.LabelProForma},
-		"384": {kind: ubl.KindInvoice, label: ubl.LabelCorrected},
-		"386": {kind: ubl.KindInvoice, label: ubl.LabelPrepayment},
-		"389": {kind: ubl.KindInvoice, selfBilled: true},
+		"380": {kind: paper.KindInvoice},
+		"":    {kind: paper.KindInvoice},
+		"81":  {kind: paper.KindCreditNote},
+		"83":  {kind: paper.KindCreditNote},
+		"261": {kind: paper.KindCreditNote, selfBilled: true},
+		"381": {kind: paper.KindCreditNote},
+		"396": {kind: paper.KindCreditNote},
+		"532": {kind: paper.KindCreditNote},
+		"325": {kind: paper.KindInvoice, label: paper.LabelProForma},
+		"384": {kind: paper.KindInvoice, label: paper.LabelCorrected},
+		"386": {kind: paper.KindInvoice, label: paper.LabelPrepayment},
+		"389": {kind: paper.KindInvoice, selfBilled: true},
 	} {
-		doc, err := ubl.Read(change(t, typeTag, "<cbc:InvoiceTypeCode> "+code+"\n</cbc:InvoiceTypeCode>"))
+		doc, err := paper.Read(change(t, typeTag, "<cbc:InvoiceTypeCode> "+code+"\n</cbc:InvoiceTypeCode>"))
 		if err != nil {
 			t.Errorf("type %q: %v", code, err)
 			continue
@@ -186,10 +186,10 @@ func TestSelfBilledRoots(t *testing.T) {
 
 	for root, want := range map[string]struct {
 		from string
-		kind ubl.Kind
+		kind paper.Kind
 	}{
-		"SelfBilledInvoice":    {"Invoice", ubl.KindInvoice},
-		"SelfBilledCreditNote": {"CreditNote", ubl.KindCreditNote},
+		"SelfBilledInvoice":    {"Invoice", paper.KindInvoice},
+		"SelfBilledCreditNote": {"CreditNote", paper.KindCreditNote},
 	} {
 		data := map[string][]byte{"Invoice": fixture(t, "invoice.xml"), "CreditNote": fixture(t, "credit-note.xml")}[want.from]
 		data = bytes.ReplaceAll(data, []byte("xsd:"+want.from+"-2"), []byte("xsd:"+root+"-2"))
@@ -198,7 +198,7 @@ func TestSelfBilledRoots(t *testing.T) {
 				data = bytes.ReplaceAll(data, []byte(tag+want.from+end), []byte(tag+root+end))
 			}
 		}
-		doc, err := ubl.Read(data)
+		doc, err := paper.Read(data)
 		if err != nil || doc.Kind != want.kind || !doc.SelfBilled || len(doc.Lines) == 0 {
 			t.Errorf("%s: %+v, %v", root, doc, err)
 		}
@@ -209,14 +209,14 @@ func TestSelfBilledRoots(t *testing.T) {
 func TestNegativeInvoiceStaysInvoice(t *testing.T) {
 	t.Parallel()
 
-	doc, err := ubl.Read(change(t, payTag, strings.Replace(payTag, "5118.68", "-5118.68", 1)))
+	doc, err := paper.Read(change(t, payTag, strings.Replace(payTag, "5118.68", "-5118.68", 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if doc.Kind != ubl.KindInvoice || doc.Payable != "-5118.68" {
+	if doc.Kind != paper.KindInvoice || doc.Payable != "-5118.68" {
 		t.Errorf("%s of %s, want INVOICE of -5118.68", doc.Kind, doc.Payable)
 	}
-	if len(doc.Warnings) != 1 || doc.Warnings[0].Code != ubl.WarnTotals {
+	if len(doc.Warnings) != 1 || doc.Warnings[0].Code != paper.WarnTotals {
 		t.Errorf("warnings = %v, want one of totals", doc.Warnings)
 	}
 }
@@ -224,12 +224,12 @@ func TestNegativeInvoiceStaysInvoice(t *testing.T) {
 func TestUnsupportedKinds(t *testing.T) {
 	t.Parallel()
 
-	for name, want := range map[string]ubl.Document{
-		"order.xml":       {Syntax: ubl.SyntaxUBL, Root: "Order", Kind: ubl.KindOrder, Number: "PO-7788"},
-		"invoice-cii.xml": {Syntax: ubl.SyntaxCII, Root: "CrossIndustryInvoice", Kind: ubl.KindCreditNote, TypeCode: "381", Number: "F2025/004900"},
+	for name, want := range map[string]paper.Document{
+		"order.xml":       {Syntax: paper.SyntaxUBL, Root: "Order", Kind: paper.KindOrder, Number: "PO-7788"},
+		"invoice-cii.xml": {Syntax: paper.SyntaxCII, Root: "CrossIndustryInvoice", Kind: paper.KindCreditNote, TypeCode: "381", Number: "F2025/004900"},
 	} {
-		doc, err := ubl.Read(fixture(t, name))
-		if got := codeOf(t, err); got != ubl.CodeUnsupportedKind {
+		doc, err := paper.Read(fixture(t, name))
+		if got := codeOf(t, err); got != paper.CodeUnsupportedKind {
 			t.Errorf("%s: code = %q, want unsupported_kind", name, got)
 			continue
 		}
@@ -246,18 +246,18 @@ func TestCIIKinds(t *testing.T) {
 	cii := string(fixture(t, "invoice-cii.xml"))
 	for _, tt := range []struct {
 		root, code string
-		want       ubl.Kind
+		want       paper.Kind
 	}{
-		{"CrossIndustryInvoice", "380", ubl.KindInvoice},
-		{"CrossIndustryInvoice", "381", ubl.KindCreditNote},
-		{"SCRDMCCBDACIOMessageStructure", "220", ubl.KindOrder},
+		{"CrossIndustryInvoice", "380", paper.KindInvoice},
+		{"CrossIndustryInvoice", "381", paper.KindCreditNote},
+		{"SCRDMCCBDACIOMessageStructure", "220", paper.KindOrder},
 		{"SCRDMCCBDACIOMessageStructure", "230", ""},
-		{"SCRDMCCBDACIOMessageStructure", "231", ubl.KindOrderResponse},
+		{"SCRDMCCBDACIOMessageStructure", "231", paper.KindOrderResponse},
 		{"CrossIndustryCatalogue", "9", ""},
 	} {
 		data := strings.NewReplacer("rsm:CrossIndustryInvoice", "rsm:"+tt.root, ">381<", ">"+tt.code+"<").Replace(cii)
-		doc, err := ubl.Read([]byte(data))
-		if got := codeOf(t, err); got != ubl.CodeUnsupportedKind {
+		doc, err := paper.Read([]byte(data))
+		if got := codeOf(t, err); got != paper.CodeUnsupportedKind {
 			t.Errorf("%s %s: code = %q, want unsupported_kind", tt.root, tt.code, got)
 			continue
 		}
@@ -272,25 +272,25 @@ func TestWarnings(t *testing.T) {
 
 	for _, tt := range []struct {
 		name, old, new string
-		want           []ubl.WarningCode
+		want           []paper.WarningCode
 	}{
 		{"None", "F2025/004711", "F2025/004711", nil},
-		{"Payable", payTag, strings.Replace(payTag, "5118.68", "5118.60", 1), []ubl.WarningCode{ubl.WarnTotals}},
+		{"Payable", payTag, strings.Replace(payTag, "5118.68", "5118.60", 1), []paper.WarningCode{paper.WarnTotals}},
 		{"OneCentIsRounding", payTag, strings.Replace(payTag, "5118.68", "5118.69", 1), nil},
-		{"LineSum", `<cbc:LineExtensionAmount currencyID="EUR">129.00<`, `<cbc:LineExtensionAmount currencyID="EUR">128.00<`, []ubl.WarningCode{ubl.WarnTotals}},
-		{"NoPayable", payTag, "", []ubl.WarningCode{ubl.WarnNoTotal}},
-		{"DueDate", "<cbc:DueDate>2025-12-03<", "<cbc:DueDate>2025-02-30<", []ubl.WarningCode{ubl.WarnDate}},
-		{"NoCurrency", "<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>", "", []ubl.WarningCode{ubl.WarnCurrencyGuessed}},
-		{"PriceForNothing", `<cbc:BaseQuantity unitCode="MTR">100<`, `<cbc:BaseQuantity unitCode="MTR">0<`, []ubl.WarningCode{ubl.WarnPrice}},
+		{"LineSum", `<cbc:LineExtensionAmount currencyID="EUR">129.00<`, `<cbc:LineExtensionAmount currencyID="EUR">128.00<`, []paper.WarningCode{paper.WarnTotals}},
+		{"NoPayable", payTag, "", []paper.WarningCode{paper.WarnNoTotal}},
+		{"DueDate", "<cbc:DueDate>2025-12-03<", "<cbc:DueDate>2025-02-30<", []paper.WarningCode{paper.WarnDate}},
+		{"NoCurrency", "<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>", "", []paper.WarningCode{paper.WarnCurrencyGuessed}},
+		{"PriceForNothing", `<cbc:BaseQuantity unitCode="MTR">100<`, `<cbc:BaseQuantity unitCode="MTR">0<`, []paper.WarningCode{paper.WarnPrice}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 
-			doc, err := ubl.Read(change(t, tt.old, tt.new))
+			doc, err := paper.Read(change(t, tt.old, tt.new))
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got []ubl.WarningCode
+			var got []paper.WarningCode
 			for _, w := range doc.Warnings {
 				got = append(got, w.Code)
 			}
@@ -312,7 +312,7 @@ func TestPartyVariants(t *testing.T) {
 	for _, tt := range []struct {
 		name, old, new string
 		vat            string
-		code           ubl.Code
+		code           paper.Code
 	}{
 		{name: "AsIs", old: "", new: "", vat: "BE1999002031"},
 		{name: "Loosely", old: buyerVAT, new: strings.Replace(buyerVAT, ">VAT<", ">BE VAT<", 1), vat: "BE1999002031"},
@@ -322,13 +322,13 @@ func TestPartyVariants(t *testing.T) {
 			name: "Twice", old: "<cac:PartyLegalEntity>\n        <cbc:RegistrationName>Ferronnerie",
 			new: "<cac:PartyTaxScheme><cbc:CompanyID>NL123456789B01</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>" +
 				"<cac:PartyLegalEntity>\n        <cbc:RegistrationName>Ferronnerie",
-			code: ubl.CodeAmbiguousField,
+			code: paper.CodeAmbiguousField,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 
-			doc, err := ubl.Read(change(t, tt.old, tt.new))
+			doc, err := paper.Read(change(t, tt.old, tt.new))
 			if got := codeOf(t, err); got != tt.code {
 				t.Fatalf("code = %q, want %q", got, tt.code)
 			}
@@ -357,7 +357,7 @@ func TestUnitPrice(t *testing.T) {
 	} {
 		data := change(t, `<cbc:PriceAmount currencyID="EUR">734.00<`, `<cbc:PriceAmount currencyID="EUR">`+tt.price+"<")
 		data = bytes.Replace(data, []byte(`<cbc:BaseQuantity unitCode="MTR">100<`), []byte(`<cbc:BaseQuantity unitCode="MTR">`+tt.base+"<"), 1)
-		doc, err := ubl.Read(data)
+		doc, err := paper.Read(data)
 		if err != nil {
 			t.Errorf("%s for %s: %v", tt.price, tt.base, err)
 			continue

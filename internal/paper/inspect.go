@@ -1,4 +1,4 @@
-package ubl
+package paper
 
 // Outcome says in one word what became of a file.
 type Outcome string

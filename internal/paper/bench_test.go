@@ -1,4 +1,4 @@
-package ubl_test
+package paper_test
 
 import (
 	"bytes"
@@ -6,15 +6,15 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
 )
 
-func benchmarkRead(b *testing.B, data []byte, want ubl.Code) {
+func benchmarkRead(b *testing.B, data []byte, want paper.Code) {
 	b.Helper()
 	b.ReportAllocs()
 	b.SetBytes(int64(len(data)))
 	for b.Loop() {
-		if _, err := ubl.Read(data); codeOf(b, err) != want {
+		if _, err := paper.Read(data); codeOf(b, err) != want {
 			b.Fatal(err)
 		}
 	}
@@ -42,7 +42,7 @@ func BenchmarkReadHostile(b *testing.B) {
 		"Text":       bytes.Replace(fixture(b, "invoice.xml"), []byte("<cbc:Note>"), []byte("<cbc:Note>"+strings.Repeat("x", 31<<20)), 1),
 		"Elements":   bytes.Replace(fixture(b, "invoice.xml"), []byte("<cbc:Note>"), []byte("<x>"+strings.Repeat("<y/>", 7<<20)+"</x><cbc:Note>"), 1),
 	} {
-		b.Run(name, func(b *testing.B) { benchmarkRead(b, data, ubl.CodeTooLarge) })
+		b.Run(name, func(b *testing.B) { benchmarkRead(b, data, paper.CodeTooLarge) })
 	}
 }
 

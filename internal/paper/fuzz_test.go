@@ -1,4 +1,4 @@
-package ubl_test
+package paper_test
 
 import (
 	"encoding/json"
@@ -8,7 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
 )
 
 // FuzzRead: whatever comes, there is a document that keeps its promises or a
@@ -29,9 +29,9 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("\xff\xfe<\x00a\x00/\x00>\x00"))
 	f.Add([]byte(`<?xml version="1.0" encoding="ISO-8859-1"?><!DOCTYPE a><a/>`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		doc, err := ubl.Read(data)
+		doc, err := paper.Read(data)
 		if err != nil {
-			if code := codeOf(t, err); code == "" || (doc != nil) != (code == ubl.CodeUnsupportedKind) {
+			if code := codeOf(t, err); code == "" || (doc != nil) != (code == paper.CodeUnsupportedKind) {
 				t.Fatalf("document %v beside %v", doc, err)
 			}
 			return
@@ -50,12 +50,12 @@ func FuzzRead(f *testing.F) {
 			if err == nil && len(content) > len(data) {
 				t.Fatalf("%d bytes out of %d", len(content), len(data))
 			}
-			name := ubl.SafeFileName(a.Filename, ubl.MediaTypeOf(a.MediaType, content))
+			name := paper.SafeFileName(a.Filename, paper.MediaTypeOf(a.MediaType, content))
 			if name == "" || len(name) > 120 || strings.ContainsAny(name, "/\\\x00\r\n") {
 				t.Fatalf("file name %q", name)
 			}
 		}
-		if _, err := json.Marshal(ubl.Inspect("x", data)); err != nil {
+		if _, err := json.Marshal(paper.Inspect("x", data)); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -1,4 +1,4 @@
-package ubl_test
+package paper_test
 
 import (
 	"encoding/json"
@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
 )
 
 // The line is a contract with scripts: names, order of names, and "" and [] for what is absent.
@@ -54,7 +54,7 @@ func TestInspect(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 
-			got, err := json.Marshal(ubl.Inspect(tt.name, tt.data))
+			got, err := json.Marshal(paper.Inspect(tt.name, tt.data))
 			if err != nil {
 				t.Fatal(err)
 			}

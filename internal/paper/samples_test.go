@@ -1,4 +1,4 @@
-package ubl_test
+package paper_test
 
 import (
 	"encoding/csv"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
 )
 
 // facts are what the list of samples says about a file and Inspect does as well.
@@ -30,13 +30,13 @@ func TestSamples(t *testing.T) {
 	if dir == "" {
 		t.Skip("no shared/samples beside the checkout: nothing compared")
 	}
-	compared, others := 0, map[ubl.Outcome]int{}
+	compared, others := 0, map[paper.Outcome]int{}
 	for _, row := range sampleRows(t, dir) {
 		data, err := os.ReadFile(filepath.Join(dir, row["file"]))
 		if err != nil {
 			t.Fatal(err)
 		}
-		in := ubl.Inspect(row["file"], data)
+		in := paper.Inspect(row["file"], data)
 		billing := row["kind"] == "invoice" || row["kind"] == "credit_note"
 		if row["syntax"] != "UBL" || !billing {
 			others[in.Outcome]++
@@ -58,14 +58,14 @@ func TestSamples(t *testing.T) {
 			CustomerNumber: in.CustomerNumber,
 			Lines:          in.LineCount, EmbeddedFiles: len(in.Attachments),
 		}
-		if in.Outcome != ubl.OutcomeRead {
+		if in.Outcome != paper.OutcomeRead {
 			t.Errorf("%s: outcome %s (%s), want READ", row["file"], in.Outcome, in.Reason)
 			continue
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-list +read):\n%s", row["file"], diff)
 		}
-		doc, err := ubl.Read(data)
+		doc, err := paper.Read(data)
 		if err != nil {
 			t.Errorf("%s: %v", row["file"], err)
 			continue
@@ -78,24 +78,24 @@ func TestSamples(t *testing.T) {
 		t.Error("the list of samples has no UBL invoice")
 	}
 	t.Logf("compared %d UBL invoices and credit notes with the list; of the other files %d UNSUPPORTED_KIND, %d NO_DATA, %d UNREADABLE",
-		compared, others[ubl.OutcomeUnsupportedKind], others[ubl.OutcomeNoData], others[ubl.OutcomeUnreadable])
+		compared, others[paper.OutcomeUnsupportedKind], others[paper.OutcomeNoData], others[paper.OutcomeUnreadable])
 }
 
 // checkOther: what is no UBL invoice says so; what nobody can read is unreadable;
 // kind and number agree wherever they are given.
-func checkOther(t *testing.T, row map[string]string, in ubl.Inspection) {
+func checkOther(t *testing.T, row map[string]string, in paper.Inspection) {
 	t.Helper()
-	want := ubl.OutcomeUnsupportedKind
+	want := paper.OutcomeUnsupportedKind
 	switch {
 	case strings.HasSuffix(row["file"], ".pdf") && row["expect"] != "quarantine":
-		want = ubl.OutcomeNoData
+		want = paper.OutcomeNoData
 	case row["expect"] == "quarantine":
-		want = ubl.OutcomeUnreadable
+		want = paper.OutcomeUnreadable
 	}
 	if in.Outcome != want {
 		t.Errorf("%s: outcome %s (%s), want %s", row["file"], in.Outcome, in.Reason, want)
 	}
-	if in.Outcome != ubl.OutcomeUnsupportedKind {
+	if in.Outcome != paper.OutcomeUnsupportedKind {
 		return
 	}
 	if in.Number != row["number"] {

@@ -1,4 +1,4 @@
-package ubl_test
+package paper_test
 
 import (
 	"bytes"
@@ -7,13 +7,13 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
 )
 
 func TestAttachment(t *testing.T) {
 	t.Parallel()
 
-	doc, err := ubl.Read(fixture(t, "invoice-with-pdf.xml"))
+	doc, err := paper.Read(fixture(t, "invoice-with-pdf.xml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestAttachmentContent(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 
-			doc, err := ubl.Read(withContent(t, tt.text))
+			doc, err := paper.Read(withContent(t, tt.text))
 			if err != nil {
 				t.Fatalf("the document must be read whatever its files are: %v", err)
 			}
@@ -84,11 +84,11 @@ func TestAttachmentContent(t *testing.T) {
 			}
 		})
 	}
-	doc, err := ubl.Read(withContent(t, "%PDF"))
+	doc, err := paper.Read(withContent(t, "%PDF"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := doc.Attachments[0].Content(); !errors.Is(err, ubl.ErrNotBase64) {
+	if _, err := doc.Attachments[0].Content(); !errors.Is(err, paper.ErrNotBase64) {
 		t.Errorf("error = %v, want ErrNotBase64", err)
 	}
 }
@@ -98,7 +98,7 @@ func TestAttachmentSelfClosing(t *testing.T) {
 	t.Parallel()
 
 	data := bytes.Replace(withContent(t, ""), []byte(`pdf"></cbc:EmbeddedDocumentBinaryObject>`), []byte(`pdf"/>`), 1)
-	doc, err := ubl.Read(data)
+	doc, err := paper.Read(data)
 	if err != nil || len(doc.Attachments) != 1 || doc.Attachments[0].Size != 0 || len(doc.Lines) != 1 {
 		t.Fatalf("%+v, %v", doc, err)
 	}
@@ -108,7 +108,7 @@ func TestAttachmentSelfClosing(t *testing.T) {
 func TestAttachmentWithElement(t *testing.T) {
 	t.Parallel()
 
-	doc, err := ubl.Read(withContent(t, "QWNp<cbc:ID>EVIL</cbc:ID>ZXI="))
+	doc, err := paper.Read(withContent(t, "QWNp<cbc:ID>EVIL</cbc:ID>ZXI="))
 	if err != nil || doc.Number != "F2025/004800" || len(doc.Lines) != 1 {
 		t.Fatalf("%+v, %v", doc, err)
 	}
@@ -117,11 +117,11 @@ func TestAttachmentWithElement(t *testing.T) {
 func TestAttachmentTooLarge(t *testing.T) {
 	t.Parallel()
 
-	doc, err := ubl.Read(withContent(t, base64.StdEncoding.EncodeToString(make([]byte, 20<<20+1))))
+	doc, err := paper.Read(withContent(t, base64.StdEncoding.EncodeToString(make([]byte, 20<<20+1))))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(doc.Attachments) != 0 || len(doc.Warnings) != 1 || doc.Warnings[0].Code != ubl.WarnAttachmentTooLarge {
+	if len(doc.Attachments) != 0 || len(doc.Warnings) != 1 || doc.Warnings[0].Code != paper.WarnAttachmentTooLarge {
 		t.Errorf("%d attachments, warnings %v", len(doc.Attachments), doc.Warnings)
 	}
 }
@@ -143,7 +143,7 @@ func TestMediaTypeOf(t *testing.T) {
 		{"application/zip", "PK\x03\x04", "application/octet-stream"},
 		{"text/plain", "\xff\xfe", "application/octet-stream"},
 	} {
-		if got := ubl.MediaTypeOf(tt.declared, []byte(tt.content)); got != tt.want {
+		if got := paper.MediaTypeOf(tt.declared, []byte(tt.content)); got != tt.want {
 			t.Errorf("MediaTypeOf(%q, %q) = %q, want %q", tt.declared, tt.content, got, tt.want)
 		}
 	}
@@ -170,7 +170,7 @@ func TestSafeFileName(t *testing.T) {
 		{"\xff\xfe.pdf", "application/pdf", "pdf.pdf"},
 		{strings.Repeat("é", 200) + ".pdf", "application/pdf", strings.Repeat("é", 58) + ".pdf"},
 	} {
-		if got := ubl.SafeFileName(tt.name, tt.mediaType); got != tt.want {
+		if got := paper.SafeFileName(tt.name, tt.mediaType); got != tt.want {
 			t.Errorf("SafeFileName(%q, %q) = %q, want %q", tt.name, tt.mediaType, got, tt.want)
 		}
 	}
