@@ -223,6 +223,40 @@ func (q *Queries) PersonByID(ctx context.Context, argID id.Person) (Person, erro
 	return i, err
 }
 
+const personsByID = `-- name: PersonsByID :many
+select id, email, given_name, family_name, phone, locale, state, staff_role, created_at from persons where id = any($1::uuid[]) order by id
+`
+
+func (q *Queries) PersonsByID(ctx context.Context, ids []id.UUID) ([]Person, error) {
+	rows, err := q.db.Query(ctx, personsByID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Person
+	for rows.Next() {
+		var i Person
+		if err := rows.Scan(
+			&i.ID,
+			&i.Email,
+			&i.GivenName,
+			&i.FamilyName,
+			&i.Phone,
+			&i.Locale,
+			&i.State,
+			&i.StaffRole,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const renewSession = `-- name: RenewSession :execrows
 update sessions set token_hash = $1, expires_at = $2 where id = $3 and ended_at is null
 `

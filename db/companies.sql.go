@@ -179,6 +179,17 @@ func (q *Queries) CompaniesByID(ctx context.Context, ids []id.UUID) ([]Company, 
 	return items, nil
 }
 
+const companyByCustomerKey = `-- name: CompanyByCustomerKey :one
+select id from companies where customer_key = $1
+`
+
+func (q *Queries) CompanyByCustomerKey(ctx context.Context, customerKey string) (id.Company, error) {
+	row := q.db.QueryRow(ctx, companyByCustomerKey, customerKey)
+	var id id.Company
+	err := row.Scan(&id)
+	return id, err
+}
+
 const companyByID = `-- name: CompanyByID :one
 select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from companies where id = $1
 `
@@ -274,6 +285,140 @@ func (q *Queries) InsertCompanyKey(ctx context.Context, arg InsertCompanyKeyPara
 	return err
 }
 
+const insertCompanySharedKey = `-- name: InsertCompanySharedKey :exec
+insert into company_shared_keys (country, register, number, company_id) values ($1, $2, $3, $4)
+on conflict do nothing
+`
+
+type InsertCompanySharedKeyParams struct {
+	Country   string
+	Register  string
+	Number    string
+	CompanyID id.Company
+}
+
+func (q *Queries) InsertCompanySharedKey(ctx context.Context, arg InsertCompanySharedKeyParams) error {
+	_, err := q.db.Exec(ctx, insertCompanySharedKey,
+		arg.Country,
+		arg.Register,
+		arg.Number,
+		arg.CompanyID,
+	)
+	return err
+}
+
+const keysOfCompanies = `-- name: KeysOfCompanies :many
+select k.company_id, k.country, k.register, k.number, false as shared from company_keys k where k.company_id = any($1::uuid[])
+union all
+select s.company_id, s.country, s.register, s.number, true from company_shared_keys s where s.company_id = any($1::uuid[])
+order by 1, 5, 2, 3, 4
+`
+
+type KeysOfCompaniesRow struct {
+	CompanyID id.Company
+	Country   string
+	Register  string
+	Number    string
+	Shared    bool
+}
+
+func (q *Queries) KeysOfCompanies(ctx context.Context, ids []id.UUID) ([]KeysOfCompaniesRow, error) {
+	rows, err := q.db.Query(ctx, keysOfCompanies, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []KeysOfCompaniesRow
+	for rows.Next() {
+		var i KeysOfCompaniesRow
+		if err := rows.Scan(
+			&i.CompanyID,
+			&i.Country,
+			&i.Register,
+			&i.Number,
+			&i.Shared,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const keysOfCompany = `-- name: KeysOfCompany :many
+select k.country, k.register, k.number, false as shared from company_keys k where k.company_id = $1
+union all
+select s.country, s.register, s.number, true from company_shared_keys s where s.company_id = $1
+order by 4, 1, 2, 3
+`
+
+type KeysOfCompanyRow struct {
+	Country  string
+	Register string
+	Number   string
+	Shared   bool
+}
+
+func (q *Queries) KeysOfCompany(ctx context.Context, companyID id.Company) ([]KeysOfCompanyRow, error) {
+	rows, err := q.db.Query(ctx, keysOfCompany, companyID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []KeysOfCompanyRow
+	for rows.Next() {
+		var i KeysOfCompanyRow
+		if err := rows.Scan(
+			&i.Country,
+			&i.Register,
+			&i.Number,
+			&i.Shared,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lockCompany = `-- name: LockCompany :one
+select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from companies where id = $1 for update
+`
+
+func (q *Queries) LockCompany(ctx context.Context, argID id.Company) (Company, error) {
+	row := q.db.QueryRow(ctx, lockCompany, argID)
+	var i Company
+	err := row.Scan(
+		&i.ID,
+		&i.CustomerNumber,
+		&i.CustomerKey,
+		&i.LegalName,
+		&i.Country,
+		&i.EnterpriseNumber,
+		&i.VatNumber,
+		&i.Locale,
+		&i.Street,
+		&i.PostalCode,
+		&i.City,
+		&i.Phone,
+		&i.State,
+		&i.SubUserModule,
+		&i.VatStatus,
+		&i.VatCheckedAt,
+		&i.VatRetryAt,
+		&i.VatRequestID,
+		&i.VatName,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
 const nextCustomerNumber = `-- name: NextCustomerNumber :one
 select nextval('customer_number_seq')::text
 `
@@ -283,4 +428,61 @@ func (q *Queries) NextCustomerNumber(ctx context.Context) (string, error) {
 	var column_1 string
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const removeCompanyKey = `-- name: RemoveCompanyKey :exec
+delete from company_keys where country = $1 and register = $2 and number = $3 and company_id = $4
+`
+
+type RemoveCompanyKeyParams struct {
+	Country   string
+	Register  string
+	Number    string
+	CompanyID id.Company
+}
+
+func (q *Queries) RemoveCompanyKey(ctx context.Context, arg RemoveCompanyKeyParams) error {
+	_, err := q.db.Exec(ctx, removeCompanyKey,
+		arg.Country,
+		arg.Register,
+		arg.Number,
+		arg.CompanyID,
+	)
+	return err
+}
+
+const removeCompanySharedKey = `-- name: RemoveCompanySharedKey :exec
+delete from company_shared_keys where country = $1 and register = $2 and number = $3 and company_id = $4
+`
+
+type RemoveCompanySharedKeyParams struct {
+	Country   string
+	Register  string
+	Number    string
+	CompanyID id.Company
+}
+
+func (q *Queries) RemoveCompanySharedKey(ctx context.Context, arg RemoveCompanySharedKeyParams) error {
+	_, err := q.db.Exec(ctx, removeCompanySharedKey,
+		arg.Country,
+		arg.Register,
+		arg.Number,
+		arg.CompanyID,
+	)
+	return err
+}
+
+const saveCompanyNumbers = `-- name: SaveCompanyNumbers :exec
+update companies set enterprise_number = $1, vat_number = $2 where id = $3
+`
+
+type SaveCompanyNumbersParams struct {
+	EnterpriseNumber string
+	VatNumber        string
+	ID               id.Company
+}
+
+func (q *Queries) SaveCompanyNumbers(ctx context.Context, arg SaveCompanyNumbersParams) error {
+	_, err := q.db.Exec(ctx, saveCompanyNumbers, arg.EnterpriseNumber, arg.VatNumber, arg.ID)
+	return err
 }

@@ -130,7 +130,7 @@ func setup(t *testing.T) *bundle {
 		SellerMailbox: mail.Address{Email: "orders@seller.example.com"}, SellerLocale: mail.French,
 	}
 	r := &graph.Resolver{
-		Access: b.access, Accounts: b.accounts, Companies: &company.Companies{DB: d}, DB: d, Log: log,
+		Access: b.access, Accounts: b.accounts, Companies: &company.Companies{DB: d, Jobs: jobs}, DB: d, Log: log,
 		Archive:   &archive.Archive{DB: d, Jobs: jobs, Now: time.Now, Secret: tokens.Secret, ActorOfSession: b.accounts.ActorOfSession},
 		PublicURL: "https://portal.example.com", Now: time.Now,
 	}

@@ -41,11 +41,15 @@ func (r taskNode) Company(ctx context.Context, t *access.StaffTask) (*company.Co
 
 // Actor gives the person who acted, as the timeline was read with it.
 func (r eventNode) Actor(_ context.Context, e *audit.TimelineEvent) (*account.Person, error) {
-	if e.Person == nil {
-		return nil, nil
+	return personFrom(e.Person), nil
+}
+
+// personFrom is a person as another statement gave it; nil for none.
+func personFrom(p *audit.Person) *account.Person {
+	if p == nil {
+		return nil
 	}
 	return &account.Person{
-		ID: e.Person.ID, GivenName: e.Person.GivenName, FamilyName: e.Person.FamilyName, Email: e.Person.Email,
-		Phone: company.Given(e.Person.Phone), Locale: mail.Locale(e.Person.Locale),
-	}, nil
+		ID: p.ID, GivenName: p.GivenName, FamilyName: p.FamilyName, Email: p.Email, Phone: company.Given(p.Phone), Locale: mail.Locale(p.Locale),
+	}
 }

@@ -7,6 +7,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -67,7 +68,9 @@ func New(c Config) (*Worker, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &SendMail{DB: c.DB, Sender: c.Sender, Seller: c.Seller, Tokens: c.Tokens, Secret: c.Secret, PublicURL: c.PublicURL, Log: c.Log})
 	river.AddWorker(workers, &IngestFile{Archive: c.Archive})
-	river.AddWorker(workers, &Sweep{Access: c.Access})
+	river.AddWorker(workers, &RematchCompany{Archive: c.Archive})
+	river.AddWorker(workers, &RematchFile{Archive: c.Archive})
+	river.AddWorker(workers, &Sweep{Access: c.Access, Archive: c.Archive})
 	client, err := river.NewClient(riverpgxv5.New(c.Pool), clientConfig(c.Log, workers))
 	if err != nil {
 		return nil, fmt.Errorf("set the job queue up: %w", err)
@@ -140,11 +143,14 @@ func (f *faultLog) HandlePanic(ctx context.Context, j *rivertype.JobRow, v any, 
 // Sweep does what time makes due.
 type Sweep struct {
 	river.WorkerDefaults[job.Sweep]
-	Access *access.Access
+	Access  *access.Access
+	Archive *archive.Archive
 }
 
 // Timeout bounds one sweep.
 func (*Sweep) Timeout(*river.Job[job.Sweep]) time.Duration { return time.Minute }
 
-// Work sweeps once.
-func (w *Sweep) Work(ctx context.Context, _ *river.Job[job.Sweep]) error { return w.Access.Sweep(ctx) }
+// Work sweeps once. What goes wrong in one house keeps the other from nothing.
+func (w *Sweep) Work(ctx context.Context, _ *river.Job[job.Sweep]) error {
+	return errors.Join(w.Access.Sweep(ctx), w.Archive.Sweep(ctx))
+}

@@ -92,7 +92,7 @@ func (h *house) furnish(sellerLocale mail.Locale) error {
 		return err
 	}
 	h.accounts = &account.Accounts{DB: h.db, Jobs: jobs, Tokens: h.tokens, Hasher: hasher, Log: h.log}
-	h.companies = &company.Companies{DB: h.db}
+	h.companies = &company.Companies{DB: h.db, Jobs: jobs}
 	h.access = &access.Access{
 		DB: h.db, Jobs: jobs, Tokens: h.tokens, Hours: access.DefaultHours(h.seller.Zone), Log: h.log,
 		SellerMailbox: mail.Address{Name: h.seller.Name, Email: h.seller.Email}, SellerLocale: sellerLocale,

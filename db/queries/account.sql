@@ -6,6 +6,9 @@ values (@id, @email, @given_name, @family_name, @phone, @locale, @staff_role, @c
 -- name: PersonByID :one
 select * from persons where id = @id;
 
+-- name: PersonsByID :many
+select * from persons where id = any(@ids::uuid[]) order by id;
+
 -- name: PersonByEmail :one
 select p.*, coalesce(c.password_hash, '')::text as password_hash
 from persons p left join credentials c on c.person_id = p.id where p.email = @email;

@@ -25,3 +25,34 @@ insert into company_keys (country, register, number, company_id) values (@countr
 
 -- name: NextCustomerNumber :one
 select nextval('customer_number_seq')::text;
+
+-- name: LockCompany :one
+select * from companies where id = @id for update;
+
+-- name: SaveCompanyNumbers :exec
+update companies set enterprise_number = @enterprise_number, vat_number = @vat_number where id = @id;
+
+-- name: KeysOfCompany :many
+select k.country, k.register, k.number, false as shared from company_keys k where k.company_id = @company_id
+union all
+select s.country, s.register, s.number, true from company_shared_keys s where s.company_id = @company_id
+order by 4, 1, 2, 3;
+
+-- name: RemoveCompanyKey :exec
+delete from company_keys where country = @country and register = @register and number = @number and company_id = @company_id;
+
+-- name: InsertCompanySharedKey :exec
+insert into company_shared_keys (country, register, number, company_id) values (@country, @register, @number, @company_id)
+on conflict do nothing;
+
+-- name: RemoveCompanySharedKey :exec
+delete from company_shared_keys where country = @country and register = @register and number = @number and company_id = @company_id;
+
+-- name: CompanyByCustomerKey :one
+select id from companies where customer_key = @customer_key;
+
+-- name: KeysOfCompanies :many
+select k.company_id, k.country, k.register, k.number, false as shared from company_keys k where k.company_id = any(@ids::uuid[])
+union all
+select s.company_id, s.country, s.register, s.number, true from company_shared_keys s where s.company_id = any(@ids::uuid[])
+order by 1, 5, 2, 3, 4;

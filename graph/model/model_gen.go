@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.com/comptoir/internal/access"
+	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/fault"
 )
@@ -24,6 +25,22 @@ type ApproveRegistrationPayload struct {
 type DonePayload struct {
 	// Whether it was done. Also true where saying more would tell whether somebody is known.
 	Done bool `json:"done"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
+// Answer to importDocumentNumbers.
+type ImportDocumentNumbersPayload struct {
+	// How many are new, or other than before; null where the import was refused.
+	Changed *int `json:"changed,omitempty"`
+	// What was refused; nothing was imported then.
+	Errors []*UserError `json:"errors"`
+}
+
+// Answer of the mutations on an ingestion.
+type IngestionPayload struct {
+	// The ingestion as it is now; a decision that needs the file read again is on its way.
+	Ingestion *archive.Ingestion `json:"ingestion,omitempty"`
 	// What was refused.
 	Errors []*UserError `json:"errors"`
 }
@@ -68,7 +85,7 @@ type RegistrationReferenceInput struct {
 
 // Answer to requestDocumentDownload.
 type RequestDocumentDownloadPayload struct {
-	// Lives minutes, is for the viewer alone and dies with the viewer's session and membership.
+	// Lives minutes, is for the viewer alone and dies with the viewer's session and membership. Using it is one download, which the company can see.
 	URL *string `json:"url,omitempty"`
 	// Until when.
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
@@ -80,6 +97,14 @@ type RequestDocumentDownloadPayload struct {
 type RequestPasswordResetInput struct {
 	// The person's address. The answer is the same whether it is known or not.
 	Email string `json:"email"`
+}
+
+// Answer to setCompanyIdentifiers.
+type SetCompanyIdentifiersPayload struct {
+	// The company as it is now.
+	Company *company.Company `json:"company,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
 }
 
 // Answer to signIn and refreshSession.

@@ -17,6 +17,7 @@ import (
 	"example.com/comptoir/db"
 	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/paper"
 	"example.com/comptoir/internal/policy"
 	"example.com/comptoir/internal/vatid"
 )
@@ -34,11 +35,17 @@ type Archive struct {
 	// suppliers are not looked at.
 	Seller []vatid.Key
 
+	// UnpricedDeliveryNotes is the seller's word that no picture of a delivery note
+	// (PDF, scan) shows prices. Without it such files are kept from roles that see no money.
+	UnpricedDeliveryNotes bool
+
 	// Secret signs the addresses of downloads; at least 32 bytes. The worker needs none.
 	Secret []byte
 	// ActorOfSession gives the actor of a session that is alive at this moment, and
 	// a fault for any other. Needed for downloads only.
 	ActorOfSession func(ctx context.Context, session id.Session) (policy.Actor, error)
+
+	read func([]byte) (*paper.Document, error) // of tests; nil: paper.Read
 }
 
 // now is the time to the microsecond, as Postgres keeps it.

@@ -19,11 +19,15 @@ const (
 	ReadDocuments      Action = "documents.read"
 	DownloadDocuments  Action = "documents.download"
 	ReadMoney          Action = "documents.money"
+	ReadDownloads      Action = "documents.downloads" // who opened what
 	ReadQueue          Action = "registrations.read"
 	DecideRegistration Action = "registrations.decide"
 	RecordRegistration Action = "registrations.record"
 	ReadCompanies      Action = "companies.read"
+	ChangeCompany      Action = "companies.change"
 	ReadIngestions     Action = "ingestions.read"
+	DecideIngestions   Action = "ingestions.decide"
+	ImportNumbers      Action = "numbers.import"
 	ReadTasks          Action = "tasks.read"
 	ReadMails          Action = "mails.read"
 )
@@ -54,7 +58,7 @@ var byRole = map[Role]struct {
 	files []Kind
 }{
 	RoleAdmin: {
-		actions: []Action{ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney},
+		actions: []Action{ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadDownloads},
 		kinds:   Kinds, files: Kinds,
 	},
 	RolePurchaser: {
@@ -75,11 +79,20 @@ var byRole = map[Role]struct {
 	},
 }
 
+// every are the actions of all staff.
+var every = []Action{
+	ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadDownloads, ReadQueue, RecordRegistration, DecideRegistration,
+	ReadCompanies, ReadTasks,
+}
+
+// office are the actions of those who handle documents and records, beside those of all.
+var office = []Action{ReadIngestions, DecideIngestions, ImportNumbers, ChangeCompany, ReadMails}
+
 // byStaff has what each staff role may do, in every company.
 var byStaff = map[StaffRole][]Action{
-	StaffSupport: {ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadQueue, RecordRegistration, DecideRegistration, ReadCompanies, ReadIngestions, ReadTasks, ReadMails},
-	StaffSales:   {ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadQueue, RecordRegistration, DecideRegistration, ReadCompanies, ReadTasks},
-	StaffAdmin:   {ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadQueue, RecordRegistration, DecideRegistration, ReadCompanies, ReadIngestions, ReadTasks, ReadMails},
+	StaffSupport: slices.Concat(every, office),
+	StaffSales:   every,
+	StaffAdmin:   slices.Concat(every, office),
 }
 
 // MayStaff tells whether the actor's staff role allows an action.

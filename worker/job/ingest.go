@@ -9,6 +9,9 @@ import (
 // IngestFile brings one received file into the archive, or says why not.
 type IngestFile struct {
 	IngestionID id.Ingestion `json:"ingestion_id" river:"unique"`
+	// Round tells apart a file's ways through: each time that a person sends it
+	// through again has its own, since the job before may be running still.
+	Round int64 `json:"round,omitempty" river:"unique"`
 }
 
 // Kind names the job.
@@ -17,8 +20,7 @@ func (IngestFile) Kind() string { return "ingest_file" }
 // InsertOpts gives a file 25 tries, three weeks with River's back-off: what fails
 // here is the database or the disk, and a file is never given up for that. What
 // is wrong with the file itself ends in quarantine at the first try. A job that
-// is completed does not stand in the way of another for the same file: a retry
-// that a person asks for is a new job with the same args.
+// is completed does not stand in the way of another for the same file and round.
 func (IngestFile) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: QueueIngest, MaxAttempts: 25, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: Unfinished}}
 }
