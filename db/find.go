@@ -50,7 +50,7 @@ type FindFilter struct {
 	TotalFrom, TotalTo   *float64 // as total_rank has it
 	Open                 *bool
 	NumberFrom, NumberTo string // of number_key, the end excluded
-	Number               string // a part of any number, in the form of number_key
+	Number               string // a part of any number: letters and digits in upper case
 	Words, Own           string // as people write
 	Article, Heat        string // in the form of number_key
 }

@@ -4,24 +4,36 @@
 
 -- ---------------------------------------------------------------- text in one form
 
--- Text as it is searched: words of letters and digits in lower case without
--- accents, one space between. "Tôle 40×40/3" becomes "tole 40x40 3".
+-- Text as words of letters and digits in lower case, one space between, accents
+-- kept. "Tôle 40×40/3" becomes "tôle 40x40 3". What stands between words is spelled
+-- out, since what counts as a letter depends on the locale, and the collation is
+-- said, since an argument may bring one that knows ASCII letters only.
 -- +goose StatementBegin
-create function app_fold(t text) returns text language sql immutable strict parallel safe
+create function app_plain(t text) returns text language sql immutable strict parallel safe
   as $$
-  select btrim(regexp_replace(lower(regexp_replace(
-    normalize(replace(replace(replace(replace(replace(replace(t, 'ß', 'ss'), 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'ø', 'o'), '×', 'x'), NFKD),
-    '[\u0300-\u036f]', '', 'g')), '[^[:alnum:]]+', ' ', 'g'))
+  select btrim(regexp_replace(regexp_replace(
+    lower(normalize(replace(replace(replace(replace(replace(replace(t collate "default", 'ß', 'ss'), 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'ø', 'o'), '×', 'x'), NFKC)),
+    '[\u0300-\u036f]', '', 'g'), '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u00f7\u2000-\u2bff\u3000-\u303f\ufe30-\ufe6f]+', ' ', 'g'))
   $$;
 -- +goose StatementEnd
 
--- A text's words as they stand, and their stems in the languages of the seller's papers.
+-- Text as it is compared: the same without accents. As many words.
+-- +goose StatementBegin
+create function app_fold(t text) returns text language sql immutable strict parallel safe
+  as $$ select lower(regexp_replace(normalize(app_plain(t), NFD), '[\u0300-\u036f]', '', 'g')) $$;
+-- +goose StatementEnd
+
+-- A text's words without accents, and their stems in the languages of the
+-- seller's papers, made of the words with and without: the stems of "carré" and
+-- "carrée" are one only as long as the accents are there.
 -- +goose StatementBegin
 create function app_words(t text) returns tsvector language sql immutable strict parallel safe
   as $$
-  select strip(to_tsvector('pg_catalog.simple', f) || to_tsvector('pg_catalog.french', f) || to_tsvector('pg_catalog.dutch', f)
-            || to_tsvector('pg_catalog.english', f) || to_tsvector('pg_catalog.german', f))
-  from app_fold(t) f
+  select strip(to_tsvector('pg_catalog.simple', f)
+    || to_tsvector('pg_catalog.french', f) || to_tsvector('pg_catalog.dutch', f) || to_tsvector('pg_catalog.english', f) || to_tsvector('pg_catalog.german', f)
+    || case when p = f then '' else
+         to_tsvector('pg_catalog.french', p) || to_tsvector('pg_catalog.dutch', p) || to_tsvector('pg_catalog.english', p) || to_tsvector('pg_catalog.german', p) end)
+  from app_plain(t) p, app_fold(t) f
   $$;
 -- +goose StatementEnd
 
@@ -31,14 +43,18 @@ create function app_words(t text) returns tsvector language sql immutable strict
 create function app_query(t text) returns tsquery language plpgsql immutable strict parallel safe
   as $$
   declare
+    p text;
+    f text;
     w text;
     one tsquery;
     whole tsquery;
   begin
-    foreach w in array string_to_array(app_fold(t), ' ') loop
-      one := to_tsquery('pg_catalog.simple', case when length(w) < 3 then w else w || ':*' end)
-        || to_tsquery('pg_catalog.french', w) || to_tsquery('pg_catalog.dutch', w)
-        || to_tsquery('pg_catalog.english', w) || to_tsquery('pg_catalog.german', w);
+    foreach p in array string_to_array(app_plain(t), ' ') loop
+      f := app_fold(p);
+      one := to_tsquery('pg_catalog.simple', case when length(f) < 3 then f else f || ':*' end);
+      foreach w in array array[f, p] loop
+        one := one || to_tsquery('pg_catalog.french', w) || to_tsquery('pg_catalog.dutch', w) || to_tsquery('pg_catalog.english', w) || to_tsquery('pg_catalog.german', w);
+      end loop;
       whole := case when whole is null then one else whole && one end;
     end loop;
     return whole;
@@ -125,7 +141,7 @@ create table document_search (
   company_id  uuid not null references companies,
   facets      text[] not null,                        -- "k:INVOICE", "a:" and an article's key
   words       tsvector not null,                      -- app_words
-  numbers     text not null,                          -- keys of its own and all other numbers in it
+  numbers     text not null,                          -- letters and digits of its own and all other numbers in it
   own         text not null                           -- the customer's own references, app_fold
 );
 create index document_search_idx on document_search
@@ -138,8 +154,8 @@ select d.id, d.company_id,
        app_words(concat_ws(' ', d.number, d.buyer_reference,
          (select string_agg(r.number, ' ') from document_references r where r.document_id = d.id),
          (select string_agg(l.article || ' ' || l.description, ' ') from document_lines l where l.document_id = d.id))),
-       concat_ws(' ', d.number_key, (select string_agg(ltrim(upper(regexp_replace(r.number, '[^[:alnum:]]', '', 'g')), '0'), ' ')
-                                        from document_references r where r.document_id = d.id)),
+       concat_ws(' ', upper(regexp_replace(d.number, '[^[:alnum:]]', '', 'g')),
+         (select string_agg(upper(regexp_replace(r.number, '[^[:alnum:]]', '', 'g')), ' ') from document_references r where r.document_id = d.id)),
        app_fold(concat_ws(' ', d.buyer_reference, (select string_agg(r.number, ' ') from document_references r where r.document_id = d.id and r.kind = 'ORDER')))
 from documents d;
 update document_references set number_key = ltrim(upper(regexp_replace(number, '[^[:alnum:]]', '', 'g')), '0');
@@ -334,4 +350,4 @@ alter table documents drop column reference_key, drop column label, drop column 
   drop column delivery_from, drop column delivery_until, drop column despatch_date, drop column cancelled, drop column is_open,
   drop column open_amount, drop column open_as_of, drop column total_rank, drop column due_rank;
 drop index companies_name_idx;
-drop function app_query(text), app_words(text), app_fold(text);
+drop function app_query(text), app_words(text), app_fold(text), app_plain(text);

@@ -19,7 +19,7 @@ func TestDownload(t *testing.T) {
 
 	b := setup(t)
 	c := b.company(t, 1)
-	original := paper{CustomerNumber: "C-1", Number: `F2026/../1 "x"`, Embedded: pdf}.write(t)
+	original := sample{CustomerNumber: "C-1", Number: `F2026/../1 "x"`, Embedded: pdf}.write(t)
 	got := b.bring(t, original)
 	for _, role := range []string{"ADMIN", "SUPPORT"} {
 		a := b.person(t, c, role)

@@ -87,11 +87,12 @@ func (f Filter) find(actor policy.Actor, company id.Company) (db.Find, error) {
 
 // number takes a part of any number; a short one is a whole number.
 func (f Filter) number(faults *fault.List, out *db.Find) {
-	key := NumberKey(searched(faults, "filter.number", f.Number))
+	part := searched(faults, "filter.number", f.Number)
+	key := NumberKey(part)
 	switch {
 	case key == "":
-	case utf8.RuneCountInString(key) >= leastPart:
-		out.Number = key
+	case utf8.RuneCountInString(signs(part)) >= leastPart:
+		out.Number = signs(part)
 	case f.NumberStartsWith == nil:
 		out.NumberFrom, out.NumberTo = key, key+"\x01"
 	case strings.HasPrefix(key, out.NumberFrom): // both hold for the number itself

@@ -125,7 +125,7 @@ func (a *Archive) numberRows(in ImportDocumentNumbersInput) (db.SaveDocumentNumb
 		path := fmt.Sprintf("input.numbers.%d.", i)
 		n.check(&faults, path)
 		row := numberRow(n)
-		if id := fmt.Sprint(row.kind, " ", row.year, " ", row.key); seen[id] {
+		if id := fmt.Sprint(row.kind, " ", row.year, " ", row.key); seen[id] && row.key != "" {
 			faults.Add(fault.New(fault.Conflict, path+"number").Say("number_twice"))
 		} else {
 			seen[id] = true

@@ -35,8 +35,11 @@ func (a *Archive) pricesIn(doc *paper.Document, mediaType string, content []byte
 	switch {
 	case doc.Kind == paper.KindCertificate:
 		return pricesNone // EN 10204 certifies material
-	case mediaType == "application/xml" && utf8.Valid(content) && bytes.IndexByte(content, 0) < 0:
-		if priced.Match(withoutEmbedded(content)) {
+	case mediaType == "application/xml":
+		switch {
+		case !utf8.Valid(content) || bytes.IndexByte(content, 0) >= 0:
+			return pricesUnknown // another encoding
+		case priced.Match(withoutEmbedded(content)):
 			return pricesCarried
 		}
 		return pricesNone

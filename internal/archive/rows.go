@@ -121,9 +121,9 @@ func heatRows(v *verdict) db.InsertHeatNumbersParams {
 func searchRow(v *verdict) db.SaveDocumentSearchParams {
 	doc := v.doc
 	row := db.SaveDocumentSearchParams{DocumentID: v.document, CompanyID: v.company, Facets: []string{"k:" + string(doc.Kind)}}
-	words, numbers, own := []string{doc.Number, doc.BuyerReference, doc.DeliveryParty.Name, doc.DeliveryParty.Address.City}, []string{NumberKey(doc.Number)}, []string{doc.BuyerReference}
+	words, numbers, own := []string{doc.Number, doc.BuyerReference, doc.DeliveryParty.Name, doc.DeliveryParty.Address.City}, []string{signs(doc.Number)}, []string{doc.BuyerReference}
 	for _, r := range doc.References {
-		words, numbers = append(words, r.Number), append(numbers, NumberKey(r.Number))
+		words, numbers = append(words, r.Number), append(numbers, signs(r.Number))
 		if r.Kind == paper.ReferenceOrder {
 			own = append(own, r.Number)
 		}
@@ -136,7 +136,7 @@ func searchRow(v *verdict) db.SaveDocumentSearchParams {
 			row.Facets = append(row.Facets, "a:"+key)
 		}
 		for _, h := range l.HeatNumbers {
-			words, numbers = append(words, h), append(numbers, NumberKey(h))
+			words, numbers = append(words, h), append(numbers, signs(h))
 		}
 		for _, said := range []string{l.Article, l.BuyerArticle, l.Name, l.Description} {
 			if size += len(said); size <= maxSearchText {

@@ -186,7 +186,7 @@ func TestIngestionsAreForStaff(t *testing.T) {
 
 	b := setup(t)
 	c := b.company(t, 1)
-	filed := b.bring(t, paper{CustomerNumber: "C-1"}.write(t))
+	filed := b.bring(t, sample{CustomerNumber: "C-1"}.write(t))
 	b.clock.forward(time.Second)
 	b.bring(t, "no document")
 	b.clock.forward(time.Second)
