@@ -694,7 +694,7 @@ func (q *Queries) MoveReferences(ctx context.Context, arg MoveReferencesParams) 
 }
 
 const moveSearch = `-- name: MoveSearch :exec
-update document_search set company_id = $1 where document_id = any($2::uuid[])
+update document_search set company_id = $1, words = app_rescoped($1, words), own = app_rescoped($1, own) where document_id = any($2::uuid[])
 `
 
 type MoveSearchParams struct {
@@ -891,7 +891,7 @@ func (q *Queries) RelatedDocuments(ctx context.Context, ids []id.UUID) ([]Relate
 
 const saveDocumentSearch = `-- name: SaveDocumentSearch :exec
 insert into document_search (document_id, company_id, facets, words, numbers, own)
-values ($1, $2, $3, app_words($4::text), $5, app_fold($6::text))
+values ($1, $2, $3, app_words($2, $4::text), $5, app_scoped($2, to_tsvector('pg_catalog.simple', app_fold($6::text))))
 on conflict (document_id) do update set facets = excluded.facets, words = excluded.words, numbers = excluded.numbers, own = excluded.own
 `
 

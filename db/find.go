@@ -15,9 +15,9 @@ import (
 
 // walkRows is how many rows of a list are looked at before the search is asked.
 // What is frequent fills a page among them; what is rare has few rows to be found
-// by the search. Both cost some milliseconds in a company of 50,000 documents; the
-// search alone would sort tens of thousands for a word that stands everywhere.
-const walkRows = 1000
+// by the search, some two thousand at most in a company of 50,000 documents. The
+// search alone would sort all of them for a word that stands everywhere.
+const walkRows = 500
 
 // FindOrder is what a list of documents is ordered by, and then by id.
 type FindOrder string
@@ -44,6 +44,12 @@ type Find struct {
 	FindFilter
 }
 
+// Searches tells whether there is more to it than a walk along a list.
+func (f Find) Searches() bool {
+	s := statement{Find: f}
+	return f.Heat != "" || len(s.terms("d", "s")) > 0
+}
+
 // FindFilter is what documents must have besides; nil and empty ask for nothing.
 type FindFilter struct {
 	IssuedFrom, IssuedTo *time.Time
@@ -63,7 +69,8 @@ type FindFilter struct {
 // condition stands in it only when it is asked for, so that each has its index.
 // What is put together are constants; values are arguments.
 //
-// Columns that no list shows stay empty.
+// Columns that no list shows stay empty. Where it Searches, it is for
+// [Scope.ReadPlanned].
 func (q *Queries) FindDocuments(ctx context.Context, f Find) ([]Document, error) {
 	s := statement{Find: f}
 	rows, err := q.db.Query(ctx, s.text(), s.args...)
@@ -108,14 +115,11 @@ func (s *statement) text() string {
 		join = " join document_search s on s.document_id = d.id"
 	}
 	// The search runs only when the walk did not fill the page: then it finds what the walk found, and the rest.
-	return `with walk as materialized (
- select d.id from ` + s.list(strconv.Itoa(walkRows)) + " d" + join + " where " + strings.Join(terms, " and ") + s.order("d") + " limit " + s.rows() + `
-), rest as (
- select d.id from ` + s.search() + ` join documents d on d.id = f.id
- where (select count(*) from walk) < ` + s.rows() + " and d.state = 'CURRENT' and " + s.bounds("d") + s.order("d") + " limit " + s.rows() + `
-)
-select ` + foundColumns + ` from (select id from walk where (select count(*) from walk) >= ` + s.rows() + ` union all select id from rest) f
-join documents d on d.id = f.id` + s.order("d") + " limit " + s.rows()
+	return "with walk as materialized (select " + foundColumns + " from " + s.list(strconv.Itoa(walkRows)) + " d" + join +
+		" where " + strings.Join(terms, " and ") + s.order("d") + " limit " + s.rows() + `),
+rest as (select ` + foundColumns + " from " + s.search() + ` join documents d on d.id = f.id
+ where (select count(*) from walk) < ` + s.rows() + " and d.state = 'CURRENT' and " + s.bounds("d") + s.order("d") + " limit " + s.rows() + `)
+select * from (select * from walk where (select count(*) from walk) >= ` + s.rows() + " union all select * from rest) d" + s.order("d")
 }
 
 // rows is the length of the page. It stands in the text, where the planner sees
@@ -196,13 +200,13 @@ func (s *statement) terms(doc, search string) []string {
 		add(doc, "number_key < "+s.arg(s.NumberTo, "text"))
 	}
 	if s.Words != "" {
-		add(search, "words @@ (select app_query("+s.arg(s.Words, "text")+"))")
+		add(search, "words @@ (select app_query("+s.arg(s.Company, "uuid")+", "+s.arg(s.Words, "text")+"))")
 	}
 	if s.Number != "" {
 		add(search, "numbers like '%' || "+s.arg(s.Number, "text")+" || '%'")
 	}
 	if s.Own != "" {
-		add(search, "own like '%' || app_fold("+s.arg(s.Own, "text")+") || '%'")
+		add(search, "own @@ (select app_beginnings("+s.arg(s.Company, "uuid")+", "+s.arg(s.Own, "text")+"))")
 	}
 	if s.Article != "" {
 		add(search, "facets @> array['a:' || "+s.arg(s.Article, "text")+"]")
@@ -218,7 +222,11 @@ func (s *statement) search() string {
 		}
 		return &text
 	}
-	values := []string{s.arg(s.Company, "uuid"), s.arg(s.Kinds, "text[]")}
+	kinds := s.Kinds
+	if s.Every {
+		kinds = nil
+	}
+	values := []string{s.arg(s.Company, "uuid"), s.arg(kinds, "text[]")}
 	for _, text := range []string{s.Words, s.Number, s.NumberFrom, s.NumberTo, s.Own, s.Article, s.Heat} {
 		values = append(values, s.arg(given(text), "text"))
 	}

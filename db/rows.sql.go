@@ -195,7 +195,7 @@ type DocumentSearch struct {
 	Facets     []string
 	Words      interface{}
 	Numbers    string
-	Own        string
+	Own        interface{}
 }
 
 type IdempotencyKey struct {

@@ -24,7 +24,7 @@ func (b *bundle) waits(one, two id.Company) id.Ingestion {
 // search puts what a document is found by in place.
 func (b *bundle) search(d id.Document, c id.Company, words string) {
 	b.t.Helper()
-	b.exec(`insert into document_search (document_id, company_id, facets, words, numbers, own) values ($1, $2, '{k:INVOICE}', app_words($3), 'F1 PO1', app_fold($3))`, d.UUID, c.UUID, words)
+	b.exec(`insert into document_search (document_id, company_id, facets, words, numbers, own) values ($1, $2, '{k:INVOICE}', app_words($2, $3), 'F1 PO1', app_scoped($2, to_tsvector('simple', app_fold($3))))`, d.UUID, c.UUID, words)
 }
 
 func codes(a answer, path string) []string {

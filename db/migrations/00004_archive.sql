@@ -23,11 +23,30 @@ create function app_fold(t text) returns text language sql immutable strict para
   as $$ select lower(regexp_replace(normalize(app_plain(t), NFD), '[\u0300-\u036f]', '', 'g')) $$;
 -- +goose StatementEnd
 
+-- What is put before a company's words, so that they are words of their own in the
+-- index: the beginning of a word then finds the company's and walks over no
+-- others'. Two companies may have one; the company is asked for besides.
+-- +goose StatementBegin
+create function app_scope(company uuid) returns text language sql immutable strict parallel safe
+  as $$ select right(company::text, 8) $$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create function app_scoped(company uuid, words tsvector) returns tsvector language sql immutable strict parallel safe
+  as $$ select array_to_tsvector(array(select app_scope(company) || w from unnest(tsvector_to_array(words)) w)) $$;
+-- +goose StatementEnd
+
+-- The same words for another company.
+-- +goose StatementBegin
+create function app_rescoped(company uuid, words tsvector) returns tsvector language sql immutable strict parallel safe
+  as $$ select array_to_tsvector(array(select app_scope(company) || substr(w, 9) from unnest(tsvector_to_array(words)) w)) $$;
+-- +goose StatementEnd
+
 -- A text's words without accents, and their stems in the languages of the
 -- seller's papers, made of the words with and without: the stems of "carré" and
 -- "carrée" are one only as long as the accents are there.
 -- +goose StatementBegin
-create function app_words(t text) returns tsvector language sql immutable strict parallel safe
+create function app_stems(t text) returns tsvector language sql immutable strict parallel safe
   as $$
   select strip(to_tsvector('pg_catalog.simple', f)
     || to_tsvector('pg_catalog.french', f) || to_tsvector('pg_catalog.dutch', f) || to_tsvector('pg_catalog.english', f) || to_tsvector('pg_catalog.german', f)
@@ -37,28 +56,54 @@ create function app_words(t text) returns tsvector language sql immutable strict
   $$;
 -- +goose StatementEnd
 
--- What finds a text: every word of it, as the beginning of a word (from three
--- characters on) or by its stem in any of the languages. NULL: no word.
 -- +goose StatementBegin
-create function app_query(t text) returns tsquery language plpgsql immutable strict parallel safe
+create function app_words(company uuid, t text) returns tsvector language sql immutable strict parallel safe
+  as $$ select app_scoped(company, app_stems(t)) $$;
+-- +goose StatementEnd
+
+-- Whether the n'th of many words that are searched for may be the beginning of one:
+-- one with a digit, as articles have, and the last, which may be half written.
+-- Beginnings of other words are frequent, and all that begin so are gathered first.
+-- +goose StatementBegin
+create function app_begins(word text, n bigint, many integer) returns boolean language sql immutable strict parallel safe
+  as $$ select case when word ~ '[0-9]' then length(word) >= 2 else n = many and length(word) >= 3 end $$;
+-- +goose StatementEnd
+
+-- What finds a text of a company's: every word of it, as it stands, as the beginning
+-- of a word, or by its stem in any of the languages. NULL: no word.
+-- +goose StatementBegin
+create function app_query(company uuid, t text) returns tsquery language plpgsql immutable strict parallel safe
   as $$
   declare
-    p text;
+    words constant text[] := string_to_array(app_plain(t), ' ');
     f text;
-    w text;
+    begins boolean;
+    stem text;
     one tsquery;
     whole tsquery;
   begin
-    foreach p in array string_to_array(app_plain(t), ' ') loop
-      f := app_fold(p);
-      one := to_tsquery('pg_catalog.simple', case when length(f) < 3 then f else f || ':*' end);
-      foreach w in array array[f, p] loop
-        one := one || to_tsquery('pg_catalog.french', w) || to_tsquery('pg_catalog.dutch', w) || to_tsquery('pg_catalog.english', w) || to_tsquery('pg_catalog.german', w);
+    for n in 1 .. cardinality(words) loop
+      f := app_fold(words[n]);
+      begins := app_begins(f, n, cardinality(words));
+      one := (quote_literal(app_scope(company) || f) || case when begins then ':*' else '' end)::tsquery;
+      foreach stem in array tsvector_to_array(app_stems(words[n])) loop
+        if not (begins and starts_with(stem, f)) then
+          one := one || quote_literal(app_scope(company) || stem)::tsquery;
+        end if;
       end loop;
       whole := case when whole is null then one else whole && one end;
     end loop;
     return whole;
   end $$;
+-- +goose StatementEnd
+
+-- What finds a company's own references: every word, as it stands or as the beginning of one. NULL: no word.
+-- +goose StatementBegin
+create function app_beginnings(company uuid, t text) returns tsquery language sql immutable strict parallel safe
+  as $$
+  select string_agg(quote_literal(app_scope(company) || w) || case when app_begins(w, n, cardinality(string_to_array(app_fold(t), ' '))) then ':*' else '' end, ' & ')::tsquery
+  from unnest(string_to_array(app_fold(t), ' ')) with ordinality u(w, n)
+  $$;
 -- +goose StatementEnd
 
 -- ---------------------------------------------------------------- companies
@@ -140,23 +185,24 @@ create table document_search (
   document_id uuid primary key references documents,
   company_id  uuid not null references companies,
   facets      text[] not null,                        -- "k:INVOICE", "a:" and an article's key
-  words       tsvector not null,                      -- app_words
+  words       tsvector not null,                      -- app_words: its words, with the company's scope
   numbers     text not null,                          -- letters and digits of its own and all other numbers in it
-  own         text not null                           -- the customer's own references, app_fold
+  own         tsvector not null                       -- likewise of the customer's own references
 );
 create index document_search_idx on document_search
-  using gin (company_id, facets, words, numbers gin_trgm_ops, own gin_trgm_ops) with (gin_pending_list_limit = 256);
+  using gin (company_id, facets, words, numbers gin_trgm_ops, own) with (gin_pending_list_limit = 256);
 
 insert into document_search (document_id, company_id, facets, words, numbers, own)
 select d.id, d.company_id,
        array['k:' || d.kind] || array(select distinct 'a:' || ltrim(upper(regexp_replace(l.article, '[^[:alnum:]]', '', 'g')), '0')
                                         from document_lines l where l.document_id = d.id and l.article <> ''),
-       app_words(concat_ws(' ', d.number, d.buyer_reference,
+       app_words(d.company_id, concat_ws(' ', d.number, d.buyer_reference,
          (select string_agg(r.number, ' ') from document_references r where r.document_id = d.id),
          (select string_agg(l.article || ' ' || l.description, ' ') from document_lines l where l.document_id = d.id))),
        concat_ws(' ', upper(regexp_replace(d.number, '[^[:alnum:]]', '', 'g')),
          (select string_agg(upper(regexp_replace(r.number, '[^[:alnum:]]', '', 'g')), ' ') from document_references r where r.document_id = d.id)),
-       app_fold(concat_ws(' ', d.buyer_reference, (select string_agg(r.number, ' ') from document_references r where r.document_id = d.id and r.kind = 'ORDER')))
+       app_scoped(d.company_id, to_tsvector('pg_catalog.simple', app_fold(concat_ws(' ', d.buyer_reference,
+         (select string_agg(r.number || ' ' || regexp_replace(r.number, '[^[:alnum:]]', '', 'g'), ' ') from document_references r where r.document_id = d.id and r.kind = 'ORDER')))))
 from documents d;
 update document_references set number_key = ltrim(upper(regexp_replace(number, '[^[:alnum:]]', '', 'g')), '0');
 
@@ -255,20 +301,19 @@ grant delete on company_keys to comptoir_app;
 --
 -- The text of the statement, for app_search and for whoever wants its plan: only
 -- the conditions that are asked for, so that each has its index. $1 to $14 are
--- app_search's own arguments.
+-- app_search's own arguments; kinds NULL means all of them.
 -- +goose StatementBegin
 create function app_search_statement(company uuid, kinds text[], words text, number text, number_from text, number_to text, own text, article text,
     heat text, total_from double precision, total_to double precision, is_open boolean, issued_from date, issued_to date)
   returns text language plpgsql immutable
   as $$
   declare
-    facts text := 'd.company_id = $1 and d.kind = any($2)';
-    terms text := 's.company_id = $1 and s.facets && array(select ''k:'' || k from unnest($2) k)';
-    plain constant text := terms;
+    facts text := '';
+    terms text := '';
   begin
-    if words is not null then terms := terms || ' and s.words @@ app_query($3)'; end if;
+    if words is not null then terms := terms || ' and s.words @@ app_query($1, $3)'; end if;
     if number is not null then terms := terms || ' and s.numbers like ''%'' || $4 || ''%'''; end if;
-    if own is not null then terms := terms || ' and s.own like ''%'' || app_fold($7) || ''%'''; end if;
+    if own is not null then terms := terms || ' and s.own @@ app_beginnings($1, $7)'; end if;
     if article is not null then terms := terms || ' and s.facets @> array[''a:'' || $8]'; end if;
     if number_from is not null then facts := facts || ' and d.number_key >= $5 and d.number_key < $6'; end if;
     if heat is not null then
@@ -279,10 +324,15 @@ create function app_search_statement(company uuid, kinds text[], words text, num
     if is_open is not null then facts := facts || ' and d.is_open = $12'; end if;
     if issued_from is not null then facts := facts || ' and d.issue_date >= $13'; end if;
     if issued_to is not null then facts := facts || ' and d.issue_date <= $14'; end if;
-    if terms = plain then
-      return 'select d.id from documents d where ' || facts;
+    if terms <> '' and facts = '' then
+      if kinds is not null then terms := terms || ' and s.facets && array(select ''k:'' || k from unnest($2) k)'; end if;
+      return 'select s.document_id from document_search s where s.company_id = $1' || terms;
     end if;
-    return 'select d.id from document_search s join documents d on d.id = s.document_id where ' || terms || ' and ' || facts;
+    if kinds is not null then facts := facts || ' and d.kind = any($2)'; end if;
+    if terms = '' then
+      return 'select d.id from documents d where d.company_id = $1' || facts;
+    end if;
+    return 'select d.id from document_search s join documents d on d.id = s.document_id where s.company_id = $1 and d.company_id = $1' || terms || facts;
   end $$;
 -- +goose StatementEnd
 
@@ -350,4 +400,5 @@ alter table documents drop column reference_key, drop column label, drop column 
   drop column delivery_from, drop column delivery_until, drop column despatch_date, drop column cancelled, drop column is_open,
   drop column open_amount, drop column open_as_of, drop column total_rank, drop column due_rank;
 drop index companies_name_idx;
-drop function app_query(text), app_words(text), app_fold(text), app_plain(text);
+drop function app_beginnings(uuid, text), app_query(uuid, text), app_begins(text, bigint, integer), app_words(uuid, text), app_stems(text), app_rescoped(uuid, tsvector), app_scoped(uuid, tsvector), app_scope(uuid),
+  app_fold(text), app_plain(text);

@@ -69,7 +69,7 @@ update document_files set company_id = @company_id where document_id = any(@ids:
 update document_heat_numbers set company_id = @company_id where document_id = any(@ids::uuid[]);
 
 -- name: MoveSearch :exec
-update document_search set company_id = @company_id where document_id = any(@ids::uuid[]);
+update document_search set company_id = @company_id, words = app_rescoped(@company_id, words), own = app_rescoped(@company_id, own) where document_id = any(@ids::uuid[]);
 
 -- name: InsertDocumentLines :exec
 -- InsertDocumentLines adds all lines in one statement: COPY is refused on tables
@@ -104,7 +104,7 @@ select unnest(@ids::uuid[]), @document_id, @company_id,
 -- name: SaveDocumentSearch :exec
 -- SaveDocumentSearch writes what a document is found by, anew when it is there.
 insert into document_search (document_id, company_id, facets, words, numbers, own)
-values (@document_id, @company_id, @facets, app_words(@text::text), @numbers, app_fold(@own_text::text))
+values (@document_id, @company_id, @facets, app_words(@company_id, @text::text), @numbers, app_scoped(@company_id, to_tsvector('pg_catalog.simple', app_fold(@own_text::text))))
 on conflict (document_id) do update set facets = excluded.facets, words = excluded.words, numbers = excluded.numbers, own = excluded.own;
 
 -- name: SumsOfFiles :many

@@ -3478,13 +3478,13 @@ input DocumentFilter {
   totalTo: Decimal
   "Of which something is still to be paid, or nothing any more, by the ERP's last word; one about which it said nothing is neither. Not for roles that see no money."
   open: Boolean
-  "In which this is a part of the customer's own reference or order number."
+  "In whose own reference or order numbers of the customer all these words stand; the last one, and those with a digit, may be the beginning of a word. Accents and case aside."
   ownReference: String
   "With this article of the seller's; the whole number, punctuation aside."
   article: String
   "With material of this heat; the whole number, punctuation aside."
   heatNumber: String
-  "With all these words, each as the beginning of a word or in another form of it in French, Dutch, English or German; accents and case aside. At most 10."
+  "With all these words, as they are or in another form in French, Dutch, English or German; the last one, and those with a digit, may be the beginning of a word. Accents and case aside. At most 10."
   text: String
 }
 

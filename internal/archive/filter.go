@@ -41,14 +41,17 @@ type Filter struct {
 	// Open: whether something is still to be paid, or nothing any more, by the ERP's
 	// last word. A document about which it said nothing is neither.
 	Open *bool
-	// OwnReference is a part of the customer's own reference or order number.
+	// OwnReference are words that must all stand in the customer's own references and
+	// order numbers; the last one, and those with a digit, may be the beginning of a
+	// word. Accents and case are put aside.
 	OwnReference *string
 	// Article is a whole article number of the seller's, punctuation aside.
 	Article *string
 	// HeatNumber is a whole heat number, punctuation aside.
 	HeatNumber *string
-	// Text are words that must all stand in the document, each as the beginning of a
-	// word or in another form of it in French, Dutch, English or German; accents aside.
+	// Text are words that must all stand in the document, as they are or in another
+	// form in French, Dutch, English or German; the last one, and those with a digit,
+	// may be the beginning of a word. Accents and case are put aside.
 	Text *string
 }
 

@@ -85,6 +85,8 @@ func TestFind(t *testing.T) {
 		"Pattern":        {archive.Filter{Number: ptr("f%6")}, nil},
 		"Own":            {archive.Filter{OwnReference: ptr("CHANTIER ete")}, []string{one}},
 		"OwnOrder":       {archive.Filter{OwnReference: ptr("PO-90")}, []string{one}},
+		"OwnOrderPlain":  {archive.Filter{OwnReference: ptr("po9000")}, []string{one}},
+		"OwnMiddle":      {archive.Filter{OwnReference: ptr("antier")}, nil},
 		"OwnNotTheirs":   {archive.Filter{OwnReference: ptr("BL 000")}, nil},
 		"Article":        {archive.Filter{Article: ptr("tc403")}, []string{one, delivery}},
 		"ArticlePart":    {archive.Filter{Article: ptr("tc4")}, nil},
@@ -98,6 +100,8 @@ func TestFind(t *testing.T) {
 		"GermanForm":     {archive.Filter{Text: ptr("strassenkappen")}, []string{credit}},
 		"EnglishForm":    {archive.Filter{Text: ptr("galvanising beam")}, []string{quote}},
 		"WordBeginning":  {archive.Filter{Text: ptr("galva")}, []string{quote}},
+		"CodeBeginning":  {archive.Filter{Text: ptr("s235 carré")}, []string{one}},
+		"NotInTheMiddle": {archive.Filter{Text: ptr("galva beams")}, nil},
 		"ShortWord":      {archive.Filter{Text: ptr("ga")}, nil},
 		"Size":           {archive.Filter{Text: ptr("40x40x3")}, []string{one}},
 		"Grade":          {archive.Filter{Text: ptr("s235")}, []string{one}},
@@ -259,7 +263,7 @@ func TestFindIsComplete(t *testing.T) {
 	b.seed(t, other, 500)
 	b.data.Exec(t, `update documents set due_date = issue_date + 30 where kind = 'INVOICE'`)
 	b.data.Exec(t, `update documents set payable = null where id in (select id from documents where company_id = $1 order by id limit 300)`, c)
-	b.data.Exec(t, `update document_search set words = app_words('Rarissime') where document_id in (select id from documents where company_id = $1 order by issue_date limit 30)`, c)
+	b.data.Exec(t, `update document_search set words = app_words(company_id, 'Rarissime') where document_id in (select id from documents where company_id = $1 order by issue_date limit 30)`, c)
 	b.data.Exec(t, `update documents set open_amount = case when id < '80000000-0000-0000-0000-000000000000' then 0 else 5 end, open_as_of = now() where id < 'c0000000-0000-0000-0000-000000000000'`)
 	a := b.person(t, c, "ADMIN")
 	everything := b.all(t, a, c, archive.Filter{}, archive.Newest, 100, false)

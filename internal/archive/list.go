@@ -70,7 +70,11 @@ func (a *Archive) Documents(ctx context.Context, actor policy.Actor, company id.
 	if len(find.Kinds) == 0 {
 		return page.New(w, []Document{}, cursor), nil
 	}
-	rows, err := a.DB.As(actor).Read().FindDocuments(ctx, find)
+	read := a.DB.As(actor).Read()
+	if find.Searches() {
+		read = a.DB.As(actor).ReadPlanned()
+	}
+	rows, err := read.FindDocuments(ctx, find)
 	if err != nil {
 		return nil, fmt.Errorf("list documents: %w", err)
 	}

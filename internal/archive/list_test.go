@@ -29,7 +29,7 @@ func (b *bundle) seed(t testing.TB, c id.Company, n int) {
 		       date '2020-01-01' + i / 3, 2026, 'EUR', i, 0, now()
 		from generate_series(1, $2) i`, c, n)
 	b.data.Exec(t, `insert into document_search (document_id, company_id, facets, words, numbers, own)
-		select id, company_id, array['k:' || kind, 'a:A' || payable], app_words('Tôle numéro' || right(number_key, 6)), number_key || ' PO' || right(number_key, 6), app_fold('Chantier ' || payable)
+		select id, company_id, array['k:' || kind, 'a:A' || payable], app_words(company_id, 'Tôle numéro' || right(number_key, 6)), number_key || ' PO' || right(number_key, 6), app_scoped(company_id, to_tsvector('simple', 'chantier ' || payable))
 		from documents where company_id = $1`, c)
 	b.data.Exec(t, `analyze documents, document_search`)
 }

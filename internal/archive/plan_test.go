@@ -175,7 +175,7 @@ func TestSearchUsesItsIndexes(t *testing.T) {
 	}{
 		"Words":     {"words => 'tole numero000123'", []string{"Bitmap Index Scan on document_search_idx", "(company_id = ", "words @@ "}},
 		"Number":    {"number => '000123'", []string{"Bitmap Index Scan on document_search_idx", "numbers ~~ "}},
-		"Own":       {"own => 'chantier 123'", []string{"Bitmap Index Scan on document_search_idx", "own ~~ "}},
+		"Own":       {"own => 'chantier 123'", []string{"Bitmap Index Scan on document_search_idx", "own @@ "}},
 		"Article":   {"article => 'A123'", []string{"Bitmap Index Scan on document_search_idx", "facets @> "}},
 		"Kinds":     {"words => 'numero000123', kinds => '{CREDIT_NOTE}'", []string{"document_search_idx", "facets && "}},
 		"Heat":      {"heat => 'F2026000010'", []string{"document_heat_numbers_idx"}},

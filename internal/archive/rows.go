@@ -125,7 +125,7 @@ func searchRow(v *verdict) db.SaveDocumentSearchParams {
 	for _, r := range doc.References {
 		words, numbers = append(words, r.Number), append(numbers, signs(r.Number))
 		if r.Kind == paper.ReferenceOrder {
-			own = append(own, r.Number)
+			own = append(own, r.Number, signs(r.Number))
 		}
 	}
 	facets := map[string]bool{}
