@@ -218,6 +218,71 @@ func (q *Queries) DocumentsByID(ctx context.Context, ids []id.UUID) ([]Document,
 	return items, nil
 }
 
+const documentsOfNumber = `-- name: DocumentsOfNumber :many
+select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key, label, type_code, response, valid_until, delivery_from, delivery_until, despatch_date, cancelled, open_amount, open_as_of, is_open, total_rank, due_rank from documents
+where kind = $1 and number = $2 and issue_year = $3
+order by company_id, version desc
+`
+
+type DocumentsOfNumberParams struct {
+	Kind      policy.Kind
+	Number    string
+	IssueYear int32
+}
+
+// DocumentsOfNumber gives all documents of a number in a year, of whichever company, the newest version of each first.
+func (q *Queries) DocumentsOfNumber(ctx context.Context, arg DocumentsOfNumberParams) ([]Document, error) {
+	rows, err := q.db.Query(ctx, documentsOfNumber, arg.Kind, arg.Number, arg.IssueYear)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Document
+	for rows.Next() {
+		var i Document
+		if err := rows.Scan(
+			&i.ID,
+			&i.CompanyID,
+			&i.Kind,
+			&i.Number,
+			&i.NumberKey,
+			&i.IssueDate,
+			&i.IssueYear,
+			&i.Version,
+			&i.State,
+			&i.DueDate,
+			&i.Currency,
+			&i.Payable,
+			&i.TaxExclusive,
+			&i.TaxInclusive,
+			&i.BuyerReference,
+			&i.LineCount,
+			&i.CreatedAt,
+			&i.ReferenceKey,
+			&i.Label,
+			&i.TypeCode,
+			&i.Response,
+			&i.ValidUntil,
+			&i.DeliveryFrom,
+			&i.DeliveryUntil,
+			&i.DespatchDate,
+			&i.Cancelled,
+			&i.OpenAmount,
+			&i.OpenAsOf,
+			&i.IsOpen,
+			&i.TotalRank,
+			&i.DueRank,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const fileByID = `-- name: FileByID :one
 select f.id, f.document_id, f.company_id, f.position, f.name, f.media_type, f.size, f.sha256, f.part, f.prices, f.ingestion_id, d.kind as document_kind, d.number as document_number
 from document_files f join documents d on d.id = f.document_id
@@ -599,19 +664,27 @@ func (q *Queries) LinesOfDocuments(ctx context.Context, arg LinesOfDocumentsPara
 }
 
 const lockNumber = `-- name: LockNumber :exec
-select pg_advisory_xact_lock(hashtextextended('number:' || $1::text || ':' || $2::int || ':' || $3::text, 0))
+select pg_advisory_xact_lock_shared(hashtextextended('numbers:' || $1::text, 0)),
+       pg_advisory_xact_lock(hashtextextended('number:' || $2::text || ':' || $3::int || ':' || $4::text, 0))
 `
 
 type LockNumberParams struct {
+	Company   string
 	Kind      string
 	IssueYear int32
 	Number    string
 }
 
 // LockNumber makes transactions that file under one number in one year stand in
-// line until they end, for all customers: a number of the seller's has one owner.
+// line until they end, for all customers, since a number of the seller's has one
+// owner; and keeps an import of the ERP's numbers of the company away.
 func (q *Queries) LockNumber(ctx context.Context, arg LockNumberParams) error {
-	_, err := q.db.Exec(ctx, lockNumber, arg.Kind, arg.IssueYear, arg.Number)
+	_, err := q.db.Exec(ctx, lockNumber,
+		arg.Company,
+		arg.Kind,
+		arg.IssueYear,
+		arg.Number,
+	)
 	return err
 }
 
@@ -705,32 +778,6 @@ type MoveSearchParams struct {
 func (q *Queries) MoveSearch(ctx context.Context, arg MoveSearchParams) error {
 	_, err := q.db.Exec(ctx, moveSearch, arg.CompanyID, arg.Ids)
 	return err
-}
-
-const numberOfAnother = `-- name: NumberOfAnother :one
-select company_id from documents
-where kind = $1 and number = $2 and issue_year = $3 and company_id <> $4
-order by created_at limit 1
-`
-
-type NumberOfAnotherParams struct {
-	Kind      policy.Kind
-	Number    string
-	IssueYear int32
-	CompanyID id.Company
-}
-
-// NumberOfAnother tells which other company has a document of this number.
-func (q *Queries) NumberOfAnother(ctx context.Context, arg NumberOfAnotherParams) (id.Company, error) {
-	row := q.db.QueryRow(ctx, numberOfAnother,
-		arg.Kind,
-		arg.Number,
-		arg.IssueYear,
-		arg.CompanyID,
-	)
-	var company_id id.Company
-	err := row.Scan(&company_id)
-	return company_id, err
 }
 
 const referencesOfDocuments = `-- name: ReferencesOfDocuments :many
@@ -917,16 +964,6 @@ func (q *Queries) SaveDocumentSearch(ctx context.Context, arg SaveDocumentSearch
 	return err
 }
 
-const shareNumbersOfCompany = `-- name: ShareNumbersOfCompany :exec
-select pg_advisory_xact_lock_shared(hashtextextended('numbers:' || $1::text, 0))
-`
-
-// ShareNumbersOfCompany keeps an import of the ERP's numbers away until the transaction ends.
-func (q *Queries) ShareNumbersOfCompany(ctx context.Context, company string) error {
-	_, err := q.db.Exec(ctx, shareNumbersOfCompany, company)
-	return err
-}
-
 const sumsOfFiles = `-- name: SumsOfFiles :many
 select sha256, part from document_files where document_id = $1 order by position
 `
@@ -1033,76 +1070,6 @@ func (q *Queries) VersionsOfDocuments(ctx context.Context, ids []id.UUID) ([]Ver
 			&i.Document.IsOpen,
 			&i.Document.TotalRank,
 			&i.Document.DueRank,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const versionsOfNumber = `-- name: VersionsOfNumber :many
-select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key, label, type_code, response, valid_until, delivery_from, delivery_until, despatch_date, cancelled, open_amount, open_as_of, is_open, total_rank, due_rank from documents
-where company_id = $1 and kind = $2 and number = $3 and issue_year = $4
-order by version desc
-`
-
-type VersionsOfNumberParams struct {
-	CompanyID id.Company
-	Kind      policy.Kind
-	Number    string
-	IssueYear int32
-}
-
-func (q *Queries) VersionsOfNumber(ctx context.Context, arg VersionsOfNumberParams) ([]Document, error) {
-	rows, err := q.db.Query(ctx, versionsOfNumber,
-		arg.CompanyID,
-		arg.Kind,
-		arg.Number,
-		arg.IssueYear,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Document
-	for rows.Next() {
-		var i Document
-		if err := rows.Scan(
-			&i.ID,
-			&i.CompanyID,
-			&i.Kind,
-			&i.Number,
-			&i.NumberKey,
-			&i.IssueDate,
-			&i.IssueYear,
-			&i.Version,
-			&i.State,
-			&i.DueDate,
-			&i.Currency,
-			&i.Payable,
-			&i.TaxExclusive,
-			&i.TaxInclusive,
-			&i.BuyerReference,
-			&i.LineCount,
-			&i.CreatedAt,
-			&i.ReferenceKey,
-			&i.Label,
-			&i.TypeCode,
-			&i.Response,
-			&i.ValidUntil,
-			&i.DeliveryFrom,
-			&i.DeliveryUntil,
-			&i.DespatchDate,
-			&i.Cancelled,
-			&i.OpenAmount,
-			&i.OpenAsOf,
-			&i.IsOpen,
-			&i.TotalRank,
-			&i.DueRank,
 		); err != nil {
 			return nil, err
 		}

@@ -1,22 +1,15 @@
 -- name: LockNumber :exec
 -- LockNumber makes transactions that file under one number in one year stand in
--- line until they end, for all customers: a number of the seller's has one owner.
-select pg_advisory_xact_lock(hashtextextended('number:' || @kind::text || ':' || @issue_year::int || ':' || @number::text, 0));
+-- line until they end, for all customers, since a number of the seller's has one
+-- owner; and keeps an import of the ERP's numbers of the company away.
+select pg_advisory_xact_lock_shared(hashtextextended('numbers:' || @company::text, 0)),
+       pg_advisory_xact_lock(hashtextextended('number:' || @kind::text || ':' || @issue_year::int || ':' || @number::text, 0));
 
--- name: ShareNumbersOfCompany :exec
--- ShareNumbersOfCompany keeps an import of the ERP's numbers away until the transaction ends.
-select pg_advisory_xact_lock_shared(hashtextextended('numbers:' || @company::text, 0));
-
--- name: VersionsOfNumber :many
+-- name: DocumentsOfNumber :many
+-- DocumentsOfNumber gives all documents of a number in a year, of whichever company, the newest version of each first.
 select * from documents
-where company_id = @company_id and kind = @kind and number = @number and issue_year = @issue_year
-order by version desc;
-
--- name: NumberOfAnother :one
--- NumberOfAnother tells which other company has a document of this number.
-select company_id from documents
-where kind = @kind and number = @number and issue_year = @issue_year and company_id <> @company_id
-order by created_at limit 1;
+where kind = @kind and number = @number and issue_year = @issue_year
+order by company_id, version desc;
 
 -- name: InsertDocument :exec
 -- InsertDocument adds a document, with what the ERP said of its number already.

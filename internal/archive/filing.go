@@ -2,7 +2,6 @@ package archive
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -42,21 +41,18 @@ func (a *Archive) file(ctx context.Context, tx pgx.Tx, ing db.Ingestion, v *verd
 	if err != nil {
 		return nil, err
 	}
-	q := db.New(tx)
-	if err := q.ShareNumbersOfCompany(ctx, v.company.String()); err != nil {
-		return nil, fmt.Errorf("lock a company's numbers: %w", err)
-	}
-	if err := q.LockNumber(ctx, db.LockNumberParams{Kind: string(row.Kind), Number: row.Number, IssueYear: row.IssueYear}); err != nil {
-		return nil, fmt.Errorf("lock a number: %w", err)
-	}
-	was, err := q.VersionsOfNumber(ctx, db.VersionsOfNumberParams{CompanyID: row.CompanyID, Kind: row.Kind, Number: row.Number, IssueYear: row.IssueYear})
+	was, others, err := documentsOfNumber(ctx, tx, row.CompanyID, db.DocumentsOfNumberParams{Kind: row.Kind, Number: row.Number, IssueYear: row.IssueYear})
 	if err != nil {
-		return nil, fmt.Errorf("read the versions of a number: %w", err)
+		return nil, err
 	}
 	if len(was) == 0 {
-		return a.fileFirst(ctx, tx, ing, row, v)
+		if len(others) > 0 && slices.Contains(ownSeries, row.Kind) && ing.Resolution == nil {
+			v.facts.Others = []id.Company{v.company, others[0].CompanyID}
+			return quarantine(ReasonOthersNumber, v.facts), nil
+		}
+		return a.insert(ctx, tx, ing, row, v)
 	}
-	same, err := sayingTheSame(ctx, q, was, v.doc)
+	same, err := sayingTheSame(ctx, db.New(tx), was, v.doc)
 	if err != nil {
 		return nil, err
 	}
@@ -66,19 +62,25 @@ func (a *Archive) file(ctx context.Context, tx pgx.Tx, ing db.Ingestion, v *verd
 	return a.fileAgain(ctx, tx, ing, row, was, v)
 }
 
-// fileFirst files under a number that is free, unless it is another customer's.
-func (a *Archive) fileFirst(ctx context.Context, tx pgx.Tx, ing db.Ingestion, row db.InsertDocumentParams, v *verdict) (*verdict, error) {
-	if slices.Contains(ownSeries, row.Kind) && ing.Resolution == nil {
-		other, err := db.New(tx).NumberOfAnother(ctx, db.NumberOfAnotherParams{Kind: row.Kind, Number: row.Number, IssueYear: row.IssueYear, CompanyID: row.CompanyID})
-		switch {
-		case err == nil:
-			v.facts.Others = []id.Company{v.company, other}
-			return quarantine(ReasonOthersNumber, v.facts), nil
-		case !errors.Is(err, pgx.ErrNoRows):
-			return nil, fmt.Errorf("look for a number of another's: %w", err)
+// documentsOfNumber locks a number and gives the versions that a company has of
+// it, the newest first, and the documents of other companies.
+func documentsOfNumber(ctx context.Context, tx pgx.Tx, c id.Company, n db.DocumentsOfNumberParams) (own, others []db.Document, err error) {
+	q := db.New(tx)
+	if err := q.LockNumber(ctx, db.LockNumberParams{Company: c.String(), Kind: string(n.Kind), Number: n.Number, IssueYear: n.IssueYear}); err != nil {
+		return nil, nil, fmt.Errorf("lock a number: %w", err)
+	}
+	rows, err := q.DocumentsOfNumber(ctx, n)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the documents of a number: %w", err)
+	}
+	for _, r := range rows {
+		if r.CompanyID == c {
+			own = append(own, r)
+		} else {
+			others = append(others, r)
 		}
 	}
-	return a.insert(ctx, tx, ing, row, v)
+	return own, others, nil
 }
 
 // sayingTheSame gives the version that agrees with a document, the newest first; nil when none does.
@@ -148,13 +150,13 @@ func corrects(doc *paper.Document) bool {
 	})
 }
 
-// insert writes a document and what belongs to it; its lines, references and files in one round trip.
+// insert writes a document and what belongs to it, in one round trip.
 func (a *Archive) insert(ctx context.Context, tx pgx.Tx, ing db.Ingestion, row db.InsertDocumentParams, v *verdict) (*verdict, error) {
-	if err := db.New(tx).InsertDocument(ctx, row); err != nil {
-		return nil, fmt.Errorf("insert document: %w", err)
-	}
 	v.document, v.version = row.ID, int(row.Version)
 	var b batch
+	if err := db.New(&b).InsertDocument(ctx, row); err != nil {
+		return nil, fmt.Errorf("queue a document: %w", err)
+	}
 	if err := queueFacts(ctx, &b, v); err != nil {
 		return nil, err
 	}
@@ -162,7 +164,7 @@ func (a *Archive) insert(ctx context.Context, tx pgx.Tx, ing db.Ingestion, row d
 		return nil, fmt.Errorf("queue files: %w", err)
 	}
 	if err := b.send(ctx, tx); err != nil {
-		return nil, fmt.Errorf("insert a document's lines, references and files: %w", err)
+		return nil, fmt.Errorf("insert a document: %w", err)
 	}
 	return v, nil
 }

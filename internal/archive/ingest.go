@@ -210,19 +210,21 @@ func (a *Archive) finish(ctx context.Context, tx pgx.Tx, row db.Ingestion, v *ve
 	if err != nil {
 		return err
 	}
-	now, q := a.now(), db.New(tx)
+	now := a.now()
+	var b batch
 	keys, companies := v.facts.trace()
-	err = q.FinishIngestion(ctx, db.FinishIngestionParams{
+	err = db.New(&b).FinishIngestion(ctx, db.FinishIngestionParams{
 		ID: row.ID, State: v.state, Reason: v.reason, FinishedAt: &now, CompanyID: v.company, DocumentID: v.document, Facts: text,
 		EvidenceKeys: keys, EvidenceCompanies: companies,
 	})
-	if err != nil {
-		return fmt.Errorf("finish ingestion: %w", err)
+	if err == nil && v.state == Filed {
+		err = db.New(&b).PointDuplicates(ctx, db.PointDuplicatesParams{Sha256: row.Sha256, CompanyID: v.company, DocumentID: v.document})
 	}
-	if v.state == Filed {
-		if err := q.PointDuplicates(ctx, db.PointDuplicatesParams{Sha256: row.Sha256, CompanyID: v.company, DocumentID: v.document}); err != nil {
-			return fmt.Errorf("point duplicates to a document: %w", err)
-		}
+	if err != nil {
+		return fmt.Errorf("queue the end of an ingestion: %w", err)
+	}
+	if err := b.send(ctx, tx); err != nil {
+		return fmt.Errorf("finish ingestion: %w", err)
 	}
 	return audit.Append(ctx, tx, v.event(row.ID, now))
 }

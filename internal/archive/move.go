@@ -32,23 +32,15 @@ func (a *Archive) move(ctx context.Context, tx pgx.Tx, actor policy.Actor, row d
 	if doc.CompanyID == to {
 		return nil, fault.New(fault.Conflict, "input.company")
 	}
-	if err := q.ShareNumbersOfCompany(ctx, to.String()); err != nil {
-		return nil, fmt.Errorf("lock a company's numbers: %w", err)
-	}
-	if err := q.LockNumber(ctx, db.LockNumberParams{Kind: string(doc.Kind), Number: doc.Number, IssueYear: doc.IssueYear}); err != nil {
-		return nil, fmt.Errorf("lock a number: %w", err)
-	}
-	there, err := q.VersionsOfNumber(ctx, db.VersionsOfNumberParams{CompanyID: to, Kind: doc.Kind, Number: doc.Number, IssueYear: doc.IssueYear})
+	number := db.DocumentsOfNumberParams{Kind: doc.Kind, Number: doc.Number, IssueYear: doc.IssueYear}
+	there, others, err := documentsOfNumber(ctx, tx, to, number)
 	if err != nil {
-		return nil, fmt.Errorf("read the versions of a number: %w", err)
+		return nil, err
 	}
 	if len(there) > 0 {
 		return nil, fault.New(fault.Conflict, "input.company")
 	}
-	versions, err := q.VersionsOfNumber(ctx, db.VersionsOfNumberParams{CompanyID: doc.CompanyID, Kind: doc.Kind, Number: doc.Number, IssueYear: doc.IssueYear})
-	if err != nil {
-		return nil, fmt.Errorf("read the versions of a number: %w", err)
-	}
+	versions := slices.DeleteFunc(others, func(d db.Document) bool { return d.CompanyID != doc.CompanyID })
 	ids := make([]id.UUID, len(versions))
 	for i, v := range versions {
 		ids[i] = v.ID.UUID
