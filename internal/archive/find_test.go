@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/fault"
@@ -404,4 +405,34 @@ func TestByNumber(t *testing.T) {
 	wantFault(t, err, fault.Invalid)
 	_, err = b.ByNumber(t.Context(), a, c, strings.Repeat("1", 101), nil)
 	wantFault(t, err, fault.TooLong)
+}
+
+// The two functions that run as the owner look at who asks before anything else:
+// whatever the code above them asks for, they tell a stranger nothing.
+func TestOwnersFunctionsAskWho(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	c := b.shelf(t, 1)
+	frozen := b.person(t, c, "ADMIN")
+	b.data.Exec(t, `update memberships set state = 'FROZEN' where person_id = $1`, frozen.Person)
+	for who, tt := range map[string]struct {
+		actor              policy.Actor
+		search, candidates bool
+	}{
+		"member": {b.person(t, c, "READER"), true, false}, "staff": {b.person(t, c, "SALES"), true, true}, "system": {policy.System(), true, false},
+		"stranger": {b.person(t, b.company(t, 2), "ADMIN"), false, false}, "frozen": {frozen, false, false}, "visitor": {policy.Actor{}, false, false},
+	} {
+		for sql, want := range map[string]bool{
+			`select count(*) from app_search($1, null, 'tube', null, null, null, null, null, null, null, null, null, null, null)`: tt.search,
+			`select count(*) from app_search($1, null, null, null, null, null, null, null, null, null, null, null, null, null)`:   tt.search,
+			`select count(*) from app_candidates(array[(select 'Ferronnerie Exemple' where $1::uuid is not null)], array[''])`:    tt.candidates,
+		} {
+			var n int
+			err := b.db.As(tt.actor).Tx(t.Context(), func(tx pgx.Tx) error { return tx.QueryRow(t.Context(), sql, c).Scan(&n) })
+			if err != nil || (n > 0) != want {
+				t.Errorf("%s gets %d of %s, %v", who, n, sql, err)
+			}
+		}
+	}
 }

@@ -96,17 +96,17 @@ func TestRelatedKeepsToWhatIsSeen(t *testing.T) {
 
 	b := setup(t)
 	one, two := b.company(t, 1), b.company(t, 2)
-	var delivery, order id.Document
+	var delivery, response id.Document
 	for _, d := range chain("C-1") {
 		got := wantFiled(t, b.say(t, d), one)
 		switch d.Number {
 		case "BL-1":
 			delivery = got.document
-		case "PO-1":
-			order = got.document
+		case "SO-1":
+			response = got.document
 		}
 	}
-	if got := b.related(t, b.person(t, one, "WAREHOUSE"), []id.Document{delivery, order}); len(got) != 1 || !slices.Equal(got[delivery], []string{"SAME_ORDER BL-2", "SAME_HEAT Z-1"}) {
+	if got := b.related(t, b.person(t, one, "WAREHOUSE"), []id.Document{delivery, response}); len(got) != 1 || !slices.Equal(got[delivery], []string{"SAME_ORDER BL-2", "SAME_HEAT Z-1"}) {
 		t.Errorf("a warehouse member sees %v", got)
 	}
 	// The other company has an order of the same number, and a paper that names a number of the first's.

@@ -190,11 +190,11 @@ func TestRematching(t *testing.T) {
 	wantReason(t, conflict, archive.Quarantined, archive.ReasonConflict)
 	rivertest.RequireInserted(t.Context(), t, riverpgxv5.New(b.data.Pool), job.RematchCompany{}, nil)
 
+	events := b.count(t, `select count(*) from audit_events where subject_id in ($1, $2)`, byOther.ing, conflict.ing)
 	b.rematch(t)
 	wantFiled(t, b.receipt(t, byGLN.ing), two)
 	wantReason(t, b.receipt(t, byOther.ing), archive.Quarantined, archive.ReasonUnmatched)
 	wantReason(t, b.receipt(t, conflict.ing), archive.Quarantined, archive.ReasonConflict)
-	events := b.count(t, `select count(*) from audit_events where subject_id in ($1, $2)`, byOther.ing, conflict.ing)
 
 	// The GLN was entered for the wrong company.
 	b.identify(t, staff, company.SetCompanyIdentifiersInput{Company: two, Glns: []string{}})

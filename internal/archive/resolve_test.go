@@ -138,6 +138,26 @@ func TestAssignAgainstNumbers(t *testing.T) {
 	}
 }
 
+// What a person decided about a file is done, also where its bytes come once more
+// before it is: the copy waits for a decision of its own.
+func TestDecisionOutlivesCopies(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	c := b.company(t, 1)
+	staff := b.person(t, c, "SUPPORT")
+	content := b.spell(t, paper.Document{Kind: paper.KindInvoice, Number: "F", Buyer: paper.Party{Name: "X"}})
+	waits := b.bring(t, content)
+	if err := b.take(t, staff, waits.ing, "resolveIngestion.ASSIGN", c); err != nil {
+		t.Fatal(err)
+	}
+	wantReason(t, b.bring(t, content), archive.Quarantined, archive.ReasonUnmatched)
+	if err := b.Ingest(t.Context(), waits.ing); err != nil {
+		t.Fatal(err)
+	}
+	wantFiled(t, b.receipt(t, waits.ing), c)
+}
+
 func TestRetryAndDiscard(t *testing.T) {
 	t.Parallel()
 
@@ -475,5 +495,26 @@ func TestSweep(t *testing.T) {
 	sweep()
 	if n := jobs(); n != 0 {
 		t.Errorf("%d jobs of what is filed", n)
+	}
+}
+
+// A file that a person sent through again has a job of its own round, which the
+// sweep knows.
+func TestSweepAfterARetry(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	staff := b.person(t, b.company(t, 1), "SUPPORT")
+	waits := b.say(t, paper.Document{Kind: paper.KindInvoice, Number: "F", Buyer: paper.Party{Name: "X"}})
+	b.data.Exec(t, `delete from river_job`)
+	if _, err := b.RetryIngestion(t.Context(), staff, waits.ing); err != nil {
+		t.Fatal(err)
+	}
+	b.clock.forward(25 * time.Hour)
+	if err := b.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := b.count(t, `select count(*) from river_job where kind = 'ingest_file'`); n != 1 {
+		t.Errorf("%d jobs, want the retry's own", n)
 	}
 }
