@@ -236,6 +236,9 @@ func TestStepsOfAnIngestion(t *testing.T) {
 					if s.Action == action && (s.Allowed != allowed || s.Allowed == (s.Reason != nil)) {
 						t.Errorf("%s: shown as %+v, want %v", action, s, allowed)
 					}
+					if s.Action == "resolveIngestion.ASSIGN" && tt.reason == archive.ReasonNotOurs && *s.Reason != "NOT_OURS" {
+						t.Errorf("not ours, but said to be %s", *s.Reason)
+					}
 				}
 				if tt.state == archive.Filed {
 					continue // has no document here to be moved; see TestMove
