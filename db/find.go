@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -47,7 +46,7 @@ type Find struct {
 // Searches tells whether there is more to it than a walk along a list.
 func (f Find) Searches() bool {
 	s := statement{Find: f}
-	return f.Heat != "" || len(s.terms("d", "s")) > 0
+	return f.Heat != "" || len(s.facts()) > 0 || s.searches()
 }
 
 // FindFilter is what documents must have besides; nil and empty ask for nothing.
@@ -69,8 +68,8 @@ type FindFilter struct {
 // condition stands in it only when it is asked for, so that each has its index.
 // What is put together are constants; values are arguments.
 //
-// Columns that no list shows stay empty. Where it Searches, it is for
-// [Scope.ReadPlanned].
+// Columns that no list shows stay empty. It is for [Scope.ReadOrdered], and where
+// it Searches for [Scope.ReadPlanned].
 func (q *Queries) FindDocuments(ctx context.Context, f Find) ([]Document, error) {
 	s := statement{Find: f}
 	rows, err := q.db.Query(ctx, s.text(), s.args...)
@@ -104,50 +103,51 @@ func (s *statement) arg(v any, kind string) string {
 
 func (s *statement) text() string {
 	if s.Heat != "" { // few documents have one: walking finds none
-		return "select " + foundColumns + " from " + s.search() + " join documents d on d.id = f.id where d.state = 'CURRENT' and " + s.bounds("d") + s.order("d") + " limit " + s.rows()
+		return "select " + foundColumns + " from " + s.search() + " join documents d on d.id = f.id where d.state = 'CURRENT' and " + s.bounds() + s.order() + " limit " + s.rows()
 	}
-	terms := s.terms("d", "s")
-	if len(terms) == 0 {
-		return "select " + foundColumns + " from " + s.list(s.rows()) + " d" + s.order("d") + " limit " + s.rows()
+	facts, words := s.facts(), s.words()
+	if len(facts)+len(words) == 0 {
+		return "select " + foundColumns + " from " + s.list(s.rows()) + " d" + s.order() + " limit " + s.rows()
 	}
-	join := ""
-	if s.searches() {
-		join = " join document_search s on s.document_id = d.id"
+	// One look-up a row: OFFSET keeps the planner from reading the whole table for a join.
+	where := facts
+	if len(words) > 0 {
+		where = append(where, "exists (select from document_search s where s.document_id = d.id and "+strings.Join(words, " and ")+" offset 0)")
 	}
 	// The search runs only when the walk did not fill the page: then it finds what the walk found, and the rest.
-	return "with walk as materialized (select " + foundColumns + " from " + s.list(strconv.Itoa(walkRows)) + " d" + join +
-		" where " + strings.Join(terms, " and ") + s.order("d") + " limit " + s.rows() + `),
+	return "with walk as materialized (select " + foundColumns + " from " + s.list(strconv.Itoa(walkRows)) +
+		" d where " + strings.Join(where, " and ") + s.order() + " limit " + s.rows() + `),
 rest as (select ` + foundColumns + " from " + s.search() + ` join documents d on d.id = f.id
- where (select count(*) from walk) < ` + s.rows() + " and d.state = 'CURRENT' and " + s.bounds("d") + s.order("d") + " limit " + s.rows() + `)
-select * from (select * from walk where (select count(*) from walk) >= ` + s.rows() + " union all select * from rest) d" + s.order("d")
+ where (select count(*) from walk) < ` + s.rows() + " and d.state = 'CURRENT' and " + s.bounds() + s.order() + " limit " + s.rows() + `)
+select * from (select * from walk where (select count(*) from walk) >= ` + s.rows() + " union all select * from rest) d" + s.order()
 }
 
 // rows is the length of the page. It stands in the text, where the planner sees
 // it; there are as many lengths as pages may have.
 func (s *statement) rows() string { return strconv.Itoa(int(s.MaxRows)) }
 
-func (s *statement) order(of string) string {
+func (s *statement) order() string {
 	direction := " desc"
 	if s.Up {
 		direction = ""
 	}
-	return fmt.Sprintf(" order by %s.%s%s, %[1]s.id%[3]s", of, s.Order, direction)
+	return " order by d." + string(s.Order) + direction + ", d.id" + direction
 }
 
 // bounds are row comparisons against places beyond all rows where there is no
 // cursor: what may be absent, and OR, can't be an index condition in a generic plan.
-func (s *statement) bounds(of string) string {
+func (s *statement) bounds() string {
 	kind := "double precision"
 	if s.Order == ByIssueDate {
 		kind = "date"
 	}
-	b := fmt.Sprintf("(%s.%s, %[1]s.id) < (%[3]s, %[4]s) and (%[1]s.%[2]s, %[1]s.id) > (%[5]s, %[6]s)",
-		of, s.Order, s.arg(s.High, kind), s.arg(s.HighID, "uuid"), s.arg(s.Low, kind), s.arg(s.LowID, "uuid"))
+	place := "(d." + string(s.Order) + ", d.id)"
+	b := place + " < (" + s.arg(s.High, kind) + ", " + s.arg(s.HighID, "uuid") + ") and " + place + " > (" + s.arg(s.Low, kind) + ", " + s.arg(s.LowID, "uuid") + ")"
 	if s.Order == ByIssueDate && s.IssuedFrom != nil {
-		b += " and " + of + ".issue_date >= " + s.arg(*s.IssuedFrom, "date")
+		b += " and d.issue_date >= " + s.arg(*s.IssuedFrom, "date")
 	}
 	if s.Order == ByIssueDate && s.IssuedTo != nil {
-		b += " and " + of + ".issue_date <= " + s.arg(*s.IssuedTo, "date")
+		b += " and d.issue_date <= " + s.arg(*s.IssuedTo, "date")
 	}
 	return b
 }
@@ -157,59 +157,62 @@ func (s *statement) bounds(of string) string {
 // has the order in its own words: under row-level security the planner does not
 // look into the parts of a union.
 func (s *statement) list(most string) string {
-	where := "d.company_id = " + s.arg(s.Company, "uuid") + " and d.state = 'CURRENT' and " + s.bounds("d")
+	where := "d.company_id = " + s.arg(s.Company, "uuid") + " and d.state = 'CURRENT' and " + s.bounds()
 	if s.Every && s.Order == ByIssueDate {
-		return "(select * from documents d where " + where + s.order("d") + " limit " + most + ")"
+		return "(select * from documents d where " + where + s.order() + " limit " + most + ")"
 	}
 	var parts []string
 	for _, k := range s.Kinds {
-		parts = append(parts, "(select * from documents d where d.kind = "+s.arg(k, "text")+" and "+where+s.order("d")+" limit "+most+")")
+		parts = append(parts, "(select * from documents d where d.kind = "+s.arg(k, "text")+" and "+where+s.order()+" limit "+most+")")
 	}
 	if len(parts) == 1 {
 		return parts[0]
 	}
-	return "(select * from (" + strings.Join(parts, " union all ") + ") d" + s.order("d") + " limit " + most + ")"
+	return "(select * from (" + strings.Join(parts, " union all ") + ") d" + s.order() + " limit " + most + ")"
 }
 
 func (s *statement) searches() bool {
 	return s.Words != "" || s.Number != "" || s.Own != "" || s.Article != ""
 }
 
-// terms are the conditions that are no range of the list, on a document and on its search row.
-func (s *statement) terms(doc, search string) []string {
+// facts are the conditions on a document that are no range of the list.
+func (s *statement) facts() []string {
 	var list []string
-	add := func(of, condition string) { list = append(list, of+"."+condition) }
 	if s.Order != ByIssueDate && s.IssuedFrom != nil {
-		add(doc, "issue_date >= "+s.arg(*s.IssuedFrom, "date"))
+		list = append(list, "d.issue_date >= "+s.arg(*s.IssuedFrom, "date"))
 	}
 	if s.Order != ByIssueDate && s.IssuedTo != nil {
-		add(doc, "issue_date <= "+s.arg(*s.IssuedTo, "date"))
+		list = append(list, "d.issue_date <= "+s.arg(*s.IssuedTo, "date"))
 	}
 	if s.TotalFrom != nil {
-		add(doc, "total_rank >= "+s.arg(*s.TotalFrom, "double precision"))
+		list = append(list, "d.total_rank >= "+s.arg(*s.TotalFrom, "double precision"))
 	}
 	if s.TotalTo != nil {
-		add(doc, "total_rank <= "+s.arg(*s.TotalTo, "double precision"))
-		add(doc, "payable is not null")
+		list = append(list, "d.payable is not null", "d.total_rank <= "+s.arg(*s.TotalTo, "double precision"))
 	}
 	if s.Open != nil {
-		add(doc, "is_open = "+s.arg(*s.Open, "boolean"))
+		list = append(list, "d.is_open = "+s.arg(*s.Open, "boolean"))
 	}
 	if s.NumberFrom != "" {
-		add(doc, "number_key >= "+s.arg(s.NumberFrom, "text"))
-		add(doc, "number_key < "+s.arg(s.NumberTo, "text"))
+		list = append(list, "d.number_key >= "+s.arg(s.NumberFrom, "text"), "d.number_key < "+s.arg(s.NumberTo, "text"))
 	}
+	return list
+}
+
+// words are the conditions on what a document is found by.
+func (s *statement) words() []string {
+	var list []string
 	if s.Words != "" {
-		add(search, "words @@ (select app_query("+s.arg(s.Company, "uuid")+", "+s.arg(s.Words, "text")+"))")
+		list = append(list, "s.words @@ (select app_query("+s.arg(s.Company, "uuid")+", "+s.arg(s.Words, "text")+"))")
 	}
 	if s.Number != "" {
-		add(search, "numbers like '%' || "+s.arg(s.Number, "text")+" || '%'")
+		list = append(list, "s.numbers like '%' || "+s.arg(s.Number, "text")+" || '%'")
 	}
 	if s.Own != "" {
-		add(search, "own @@ (select app_beginnings("+s.arg(s.Company, "uuid")+", "+s.arg(s.Own, "text")+"))")
+		list = append(list, "s.own @@ (select app_beginnings("+s.arg(s.Company, "uuid")+", "+s.arg(s.Own, "text")+"))")
 	}
 	if s.Article != "" {
-		add(search, "facets @> array['a:' || "+s.arg(s.Article, "text")+"]")
+		list = append(list, "s.facets @> array['a:' || "+s.arg(s.Article, "text")+"]")
 	}
 	return list
 }
@@ -223,8 +226,8 @@ func (s *statement) search() string {
 		return &text
 	}
 	kinds := s.Kinds
-	if s.Every {
-		kinds = nil
+	if s.Every && s.searches() {
+		kinds = nil // no condition; the others' index has the kind before the total
 	}
 	values := []string{s.arg(s.Company, "uuid"), s.arg(kinds, "text[]")}
 	for _, text := range []string{s.Words, s.Number, s.NumberFrom, s.NumberTo, s.Own, s.Article, s.Heat} {

@@ -48,8 +48,12 @@ func (d *DB) AsSystem() *Scope { return d.As(policy.System()) }
 const setting = `select set_config('app.person', $1, true), set_config('app.staff', $2, true),
  set_config('app.system', $3, true), set_config('app.now', $4, true)`
 
-// planned is the same for a statement that is planned with its arguments known.
-const planned = setting + `, set_config('plan_cache_mode', 'force_custom_plan', true)`
+// ordered is the same for a list that is read along an index in its order, planned
+// moreover for one that is planned with its arguments known.
+const (
+	ordered = setting + `, set_config('enable_sort', 'off', true)`
+	planned = ordered + `, set_config('plan_cache_mode', 'force_custom_plan', true)`
+)
 
 func (s *Scope) settings() []any {
 	person, system := "", "off"
@@ -77,10 +81,15 @@ func (s *Scope) Tx(ctx context.Context, fn func(tx pgx.Tx) error) error {
 // so that nothing stays on the connection.
 func (s *Scope) Read() *Queries { return New(reader{s, setting}) }
 
-// ReadPlanned is Read for statements whose best plan depends on their arguments,
-// a search: each time it is planned anew, which takes some tenths of a
-// millisecond. A prepared statement otherwise gets one plan for all arguments
-// after five executions.
+// ReadOrdered is Read for lists that an index has in their order. Postgres takes
+// the average company for any where it does not know which, and would rather
+// fetch and sort that handful of rows; for a large company it sorts them all.
+func (s *Scope) ReadOrdered() *Queries { return New(reader{s, ordered}) }
+
+// ReadPlanned is ReadOrdered for statements whose best plan depends on their
+// arguments besides, a search: each time it is planned anew, which takes some
+// tenths of a millisecond. A prepared statement otherwise gets one plan for all
+// arguments after five executions.
 func (s *Scope) ReadPlanned() *Queries { return New(reader{s, planned}) }
 
 // SendBatch runs a batch of the caller's as this actor, in one round trip.

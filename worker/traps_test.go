@@ -19,8 +19,10 @@ import (
 
 // all are the jobs that there are; TestEveryKindHasAWorker counts them in the source.
 func all() []river.JobArgs {
-	return []river.JobArgs{job.SendMail{MailID: id.NewMail()}, job.IngestFile{IngestionID: id.NewIngestion()}, job.Sweep{},
-		job.RematchCompany{CompanyID: id.NewCompany()}, job.RematchFile{IngestionID: id.NewIngestion()}}
+	return []river.JobArgs{
+		job.SendMail{MailID: id.NewMail()}, job.IngestFile{IngestionID: id.NewIngestion()}, job.Sweep{},
+		job.RematchCompany{CompanyID: id.NewCompany()}, job.RematchFile{IngestionID: id.NewIngestion()},
+	}
 }
 
 // TestEveryKindHasAWorker: River's leader discards stuck jobs of kinds that it

@@ -352,6 +352,10 @@ create function app_search(company uuid, kinds text[], words text, number text, 
 revoke all on function app_search(uuid, text[], text, text, text, text, text, text, text, double precision, double precision, boolean, date, date) from public;
 grant execute on function app_search(uuid, text[], text, text, text, text, text, text, text, double precision, double precision, boolean, date, date) to comptoir_app;
 
+-- A search is planned with its arguments known (db.ReadPlanned); the policies' own
+-- function inside it keeps its plan all the same.
+alter function app_companies() set plan_cache_mode = auto;
+
 -- Up to five companies that a name and a postcode may mean, best first, for staff
 -- to look at; for each of several files, since a list is asked about at once. It
 -- runs as the owner for the same reason.
@@ -379,6 +383,7 @@ revoke all on function app_candidates(text[], text[]) from public;
 grant execute on function app_candidates(text[], text[]) to comptoir_app;
 
 -- +goose Down
+alter function app_companies() reset plan_cache_mode;
 drop function app_candidates(text[], text[]);
 drop function app_search(uuid, text[], text, text, text, text, text, text, text, double precision, double precision, boolean, date, date);
 drop function app_search_statement(uuid, text[], text, text, text, text, text, text, text, double precision, double precision, boolean, date, date);

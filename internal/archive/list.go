@@ -70,7 +70,7 @@ func (a *Archive) Documents(ctx context.Context, actor policy.Actor, company id.
 	if len(find.Kinds) == 0 {
 		return page.New(w, []Document{}, cursor), nil
 	}
-	read := a.DB.As(actor).Read()
+	read := a.DB.As(actor).ReadOrdered()
 	if find.Searches() {
 		read = a.DB.As(actor).ReadPlanned()
 	}

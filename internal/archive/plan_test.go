@@ -60,8 +60,8 @@ func literal(arg any) string {
 	return "'" + fmt.Sprint(arg) + "'"
 }
 
-// plan gives how Postgres runs the recorded statement for an actor, with the
-// arguments known (custom) or not (generic, what a prepared statement gets after
+// plan gives how Postgres runs the recorded statement for an actor, as
+// db.ReadOrdered does, with the arguments known (custom) or not (generic, what a prepared statement gets after
 // five executions).
 func (b *bundle) plan(t testing.TB, a policy.Actor, r *recorder, mode string) string {
 	t.Helper()
@@ -71,7 +71,7 @@ func (b *bundle) plan(t testing.TB, a policy.Actor, r *recorder, mode string) st
 	}
 	var lines []string
 	err := b.db.As(a).Tx(t.Context(), func(tx pgx.Tx) error {
-		for _, sql := range []string{"set local plan_cache_mode = " + mode, "prepare list as " + r.sql} {
+		for _, sql := range []string{"set local enable_sort = off", "set local plan_cache_mode = " + mode, "prepare list as " + r.sql} {
 			if _, err := tx.Exec(t.Context(), sql); err != nil {
 				return err
 			}
@@ -118,6 +118,10 @@ func TestListsUseTheirIndexes(t *testing.T) {
 		b.data.Exec(t, `insert into documents (id, company_id, kind, number, number_key, issue_date, issue_year, payable, line_count, created_at)
 			select gen_random_uuid(), company_id, $1, number, number_key, issue_date, issue_year, payable, 0, now() from documents where kind = 'INVOICE' and id > '80000000-0000-0000-0000-000000000000'`, k)
 	}
+	// Most companies are small: the average says nothing of a large one.
+	for n := 3; n < 43; n++ {
+		b.seed(t, b.company(t, n), 60)
+	}
 	b.data.Exec(t, `analyze documents`)
 	member, staff := b.person(t, c, "ADMIN"), b.person(t, c, "SUPPORT")
 	for name, tt := range map[string]struct {
@@ -146,7 +150,7 @@ func TestListsUseTheirIndexes(t *testing.T) {
 							t.Errorf("lacks %q:\n%s", want, plan)
 						}
 					}
-					if strings.Contains(plan, "Seq Scan on documents") || strings.Contains(plan, "->  Sort") && !strings.Contains(plan, "Index") {
+					if strings.Contains(plan, "Seq Scan on documents") || strings.Contains(plan, "->  Sort") || strings.Contains(plan, "Bitmap") {
 						t.Errorf("reads or sorts more than the page:\n%s", plan)
 					}
 				})

@@ -38,8 +38,10 @@ func TestRolesSeeWhatProductRule12Says(t *testing.T) {
 		if a.May(policy.ReadDownloads, c) != want.people {
 			t.Errorf("%s sees who opened what: %v", role, !want.people)
 		}
-		for _, do := range []policy.Action{policy.ReadQueue, policy.DecideRegistration, policy.RecordRegistration, policy.ReadCompanies, policy.ReadIngestions, policy.ReadTasks, policy.ReadMails,
-			policy.DecideIngestions, policy.ImportNumbers, policy.ChangeCompany} {
+		for _, do := range []policy.Action{
+			policy.ReadQueue, policy.DecideRegistration, policy.RecordRegistration, policy.ReadCompanies, policy.ReadIngestions, policy.ReadTasks, policy.ReadMails,
+			policy.DecideIngestions, policy.ImportNumbers, policy.ChangeCompany,
+		} {
 			if a.May(do, c) || a.MayStaff(do) {
 				t.Errorf("%s may %s", role, do)
 			}
