@@ -38,6 +38,9 @@ func literal(arg any) string {
 		}
 		return fmt.Sprint(v)
 	case []policy.Kind:
+		if v == nil {
+			return "null"
+		}
 		list := make([]string, len(v))
 		for i, k := range v {
 			list[i] = string(k)
