@@ -20,8 +20,11 @@ import (
 // all are the jobs that there are; TestEveryKindHasAWorker counts them in the source.
 func all() []river.JobArgs {
 	return []river.JobArgs{
-		job.SendMail{MailID: id.NewMail()}, job.IngestFile{IngestionID: id.NewIngestion()}, job.Sweep{},
-		job.RematchCompany{CompanyID: id.NewCompany()}, job.RematchFile{IngestionID: id.NewIngestion()},
+		job.SendMail{MailID: id.NewMail()},
+		job.IngestFile{IngestionID: id.NewIngestion()},
+		job.Sweep{},
+		job.RematchCompany{CompanyID: id.NewCompany()},
+		job.RematchFile{IngestionID: id.NewIngestion()},
 	}
 }
 
