@@ -47,9 +47,9 @@ func (q *Queries) Candidates(ctx context.Context, arg CandidatesParams) ([]Candi
 }
 
 const companiesByCustomerKey = `-- name: CompaniesByCustomerKey :many
-select id, customer_key, state from companies
-where customer_key = any($1::text[])
-order by id
+select c.id, n.customer_key, c.state from companies n join companies c on c.id = coalesce(n.merged_into, n.id)
+where n.customer_key = any($1::text[])
+order by c.id
 `
 
 type CompaniesByCustomerKeyRow struct {
@@ -58,6 +58,7 @@ type CompaniesByCustomerKeyRow struct {
 	State       string
 }
 
+// CompaniesByCustomerKey follows a merge: a former customer number leads to the record that it became a part of.
 func (q *Queries) CompaniesByCustomerKey(ctx context.Context, customerKeys []string) ([]CompaniesByCustomerKeyRow, error) {
 	rows, err := q.db.Query(ctx, companiesByCustomerKey, customerKeys)
 	if err != nil {
@@ -86,7 +87,9 @@ cross join lateral (
   union
   select k.company_id from company_shared_keys k where k.country = w.country and k.register = w.register and k.number = w.number
 ) k
-join companies c on c.id = k.company_id
+join companies n on n.id = k.company_id
+join companies c on c.id = coalesce(n.merged_into, n.id)
+group by w.country, w.register, w.number, c.id, c.state
 order by w.country, w.register, w.number, c.id
 `
 
@@ -104,7 +107,7 @@ type CompaniesByKeyRow struct {
 	State    string
 }
 
-// CompaniesByKey looks several keys up, each by its whole primary key; a shared one may have several companies.
+// CompaniesByKey looks several keys up, each by its whole primary key; a shared one may have several companies. A merge is followed.
 func (q *Queries) CompaniesByKey(ctx context.Context, arg CompaniesByKeyParams) ([]CompaniesByKeyRow, error) {
 	rows, err := q.db.Query(ctx, companiesByKey, arg.Countries, arg.Registers, arg.Numbers)
 	if err != nil {
@@ -296,7 +299,7 @@ func (q *Queries) FinishedIngestionOfContent(ctx context.Context, arg FinishedIn
 }
 
 const ingestionByID = `-- name: IngestionByID :one
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason from ingestions where id = $1
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions where id = $1
 `
 
 func (q *Queries) IngestionByID(ctx context.Context, argID id.Ingestion) (Ingestion, error) {
@@ -323,13 +326,18 @@ func (q *Queries) IngestionByID(ctx context.Context, argID id.Ingestion) (Ingest
 		&i.ResolutionCompany,
 		&i.ResolvedBy,
 		&i.DiscardReason,
+		&i.Lane,
+		&i.BatchID,
+		&i.Origin,
+		&i.SentBy,
+		&i.ApiKeyID,
 	)
 	return i, err
 }
 
 const ingestions = `-- name: Ingestions :many
-select i.id, i.state, i.reason, i.source, i.name, i.size, i.sha256, i.received_at, i.finished_at, i.company_id, i.document_id, i.facts, i.enqueued_at, i.swept_at, i.evidence_keys, i.evidence_companies, i.resolution, i.resolution_company, i.resolved_by, i.discard_reason from unnest($1::text[]) s(state) cross join lateral (
-  select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason from ingestions
+select i.id, i.state, i.reason, i.source, i.name, i.size, i.sha256, i.received_at, i.finished_at, i.company_id, i.document_id, i.facts, i.enqueued_at, i.swept_at, i.evidence_keys, i.evidence_companies, i.resolution, i.resolution_company, i.resolved_by, i.discard_reason, i.lane, i.batch_id, i.origin, i.sent_by, i.api_key_id from unnest($1::text[]) s(state) cross join lateral (
+  select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions
   where ingestions.state = s.state
     and (received_at, id) < ($2::timestamptz, $3::uuid) and (received_at, id) > ($4::timestamptz, $5::uuid)
   order by received_at desc, id desc limit $6
@@ -384,6 +392,11 @@ func (q *Queries) Ingestions(ctx context.Context, arg IngestionsParams) ([]Inges
 			&i.ResolutionCompany,
 			&i.ResolvedBy,
 			&i.DiscardReason,
+			&i.Lane,
+			&i.BatchID,
+			&i.Origin,
+			&i.SentBy,
+			&i.ApiKeyID,
 		); err != nil {
 			return nil, err
 		}
@@ -396,8 +409,8 @@ func (q *Queries) Ingestions(ctx context.Context, arg IngestionsParams) ([]Inges
 }
 
 const ingestionsBackward = `-- name: IngestionsBackward :many
-select i.id, i.state, i.reason, i.source, i.name, i.size, i.sha256, i.received_at, i.finished_at, i.company_id, i.document_id, i.facts, i.enqueued_at, i.swept_at, i.evidence_keys, i.evidence_companies, i.resolution, i.resolution_company, i.resolved_by, i.discard_reason from unnest($1::text[]) s(state) cross join lateral (
-  select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason from ingestions
+select i.id, i.state, i.reason, i.source, i.name, i.size, i.sha256, i.received_at, i.finished_at, i.company_id, i.document_id, i.facts, i.enqueued_at, i.swept_at, i.evidence_keys, i.evidence_companies, i.resolution, i.resolution_company, i.resolved_by, i.discard_reason, i.lane, i.batch_id, i.origin, i.sent_by, i.api_key_id from unnest($1::text[]) s(state) cross join lateral (
+  select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions
   where ingestions.state = s.state
     and (received_at, id) < ($2::timestamptz, $3::uuid) and (received_at, id) > ($4::timestamptz, $5::uuid)
   order by received_at, id limit $6
@@ -451,6 +464,11 @@ func (q *Queries) IngestionsBackward(ctx context.Context, arg IngestionsBackward
 			&i.ResolutionCompany,
 			&i.ResolvedBy,
 			&i.DiscardReason,
+			&i.Lane,
+			&i.BatchID,
+			&i.Origin,
+			&i.SentBy,
+			&i.ApiKeyID,
 		); err != nil {
 			return nil, err
 		}
@@ -463,7 +481,7 @@ func (q *Queries) IngestionsBackward(ctx context.Context, arg IngestionsBackward
 }
 
 const ingestionsByID = `-- name: IngestionsByID :many
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason from ingestions where id = any($1::uuid[]) order by id
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions where id = any($1::uuid[]) order by id
 `
 
 func (q *Queries) IngestionsByID(ctx context.Context, ids []id.UUID) ([]Ingestion, error) {
@@ -496,6 +514,11 @@ func (q *Queries) IngestionsByID(ctx context.Context, ids []id.UUID) ([]Ingestio
 			&i.ResolutionCompany,
 			&i.ResolvedBy,
 			&i.DiscardReason,
+			&i.Lane,
+			&i.BatchID,
+			&i.Origin,
+			&i.SentBy,
+			&i.ApiKeyID,
 		); err != nil {
 			return nil, err
 		}
@@ -508,7 +531,7 @@ func (q *Queries) IngestionsByID(ctx context.Context, ids []id.UUID) ([]Ingestio
 }
 
 const ingestionsOfDocuments = `-- name: IngestionsOfDocuments :many
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason from ingestions where document_id = any($1::uuid[]) order by document_id, received_at, id
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions where document_id = any($1::uuid[]) order by document_id, received_at, id
 `
 
 func (q *Queries) IngestionsOfDocuments(ctx context.Context, ids []id.UUID) ([]Ingestion, error) {
@@ -541,6 +564,11 @@ func (q *Queries) IngestionsOfDocuments(ctx context.Context, ids []id.UUID) ([]I
 			&i.ResolutionCompany,
 			&i.ResolvedBy,
 			&i.DiscardReason,
+			&i.Lane,
+			&i.BatchID,
+			&i.Origin,
+			&i.SentBy,
+			&i.ApiKeyID,
 		); err != nil {
 			return nil, err
 		}
@@ -593,30 +621,59 @@ func (q *Queries) IngestionsWaitingFor(ctx context.Context, arg IngestionsWaitin
 	return items, nil
 }
 
-const insertIngestion = `-- name: InsertIngestion :exec
-insert into ingestions (id, state, source, name, size, sha256, received_at)
-values ($1, 'RECEIVED', $2, $3, $4, $5, $6)
+const insertIngestions = `-- name: InsertIngestions :many
+insert into ingestions (id, state, source, name, size, sha256, received_at, lane, batch_id, origin, sent_by, api_key_id)
+select unnest($1::uuid[]), 'RECEIVED', $2, unnest($3::text[]), unnest($4::bigint[]), unnest($5::bytea[]), $6,
+       $7, $8, nullif(unnest($9::bytea[]), ''), $10, $11
+on conflict (origin) where origin is not null do nothing
+returning id
 `
 
-type InsertIngestionParams struct {
-	ID         id.Ingestion
+type InsertIngestionsParams struct {
+	Ids        []id.UUID
 	Source     string
-	Name       string
-	Size       int64
-	Sha256     []byte
+	Names      []string
+	Sizes      []int64
+	Sums       [][]byte
 	ReceivedAt time.Time
+	Lane       string
+	BatchID    id.Batch
+	Origins    [][]byte
+	SentBy     id.Person
+	ApiKeyID   id.APIKey
 }
 
-func (q *Queries) InsertIngestion(ctx context.Context, arg InsertIngestionParams) error {
-	_, err := q.db.Exec(ctx, insertIngestion,
-		arg.ID,
+// InsertIngestions adds receipts and gives the ids of those that it added: one whose origin was claimed before is left out.
+func (q *Queries) InsertIngestions(ctx context.Context, arg InsertIngestionsParams) ([]id.Ingestion, error) {
+	rows, err := q.db.Query(ctx, insertIngestions,
+		arg.Ids,
 		arg.Source,
-		arg.Name,
-		arg.Size,
-		arg.Sha256,
+		arg.Names,
+		arg.Sizes,
+		arg.Sums,
 		arg.ReceivedAt,
+		arg.Lane,
+		arg.BatchID,
+		arg.Origins,
+		arg.SentBy,
+		arg.ApiKeyID,
 	)
-	return err
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Ingestion
+	for rows.Next() {
+		var id id.Ingestion
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const lockFileContent = `-- name: LockFileContent :exec
@@ -630,7 +687,7 @@ func (q *Queries) LockFileContent(ctx context.Context, sha256 []byte) error {
 }
 
 const lockIngestion = `-- name: LockIngestion :one
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason from ingestions where id = $1 for update
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions where id = $1 for update
 `
 
 func (q *Queries) LockIngestion(ctx context.Context, argID id.Ingestion) (Ingestion, error) {
@@ -657,22 +714,13 @@ func (q *Queries) LockIngestion(ctx context.Context, argID id.Ingestion) (Ingest
 		&i.ResolutionCompany,
 		&i.ResolvedBy,
 		&i.DiscardReason,
+		&i.Lane,
+		&i.BatchID,
+		&i.Origin,
+		&i.SentBy,
+		&i.ApiKeyID,
 	)
 	return i, err
-}
-
-const moveIngestions = `-- name: MoveIngestions :exec
-update ingestions set company_id = $1 where document_id = any($2::uuid[])
-`
-
-type MoveIngestionsParams struct {
-	CompanyID id.Company
-	Ids       []id.UUID
-}
-
-func (q *Queries) MoveIngestions(ctx context.Context, arg MoveIngestionsParams) error {
-	_, err := q.db.Exec(ctx, moveIngestions, arg.CompanyID, arg.Ids)
-	return err
 }
 
 const noteAssignment = `-- name: NoteAssignment :exec
@@ -708,7 +756,7 @@ func (q *Queries) PointDuplicates(ctx context.Context, arg PointDuplicatesParams
 }
 
 const strandedIngestions = `-- name: StrandedIngestions :many
-select id, enqueued_at from ingestions
+select id, enqueued_at, lane from ingestions
 where state = 'RECEIVED' and coalesce(swept_at, enqueued_at, received_at) <= $1::timestamptz
 order by coalesce(swept_at, enqueued_at, received_at), id limit $2
 for update skip locked
@@ -722,6 +770,7 @@ type StrandedIngestionsParams struct {
 type StrandedIngestionsRow struct {
 	ID         id.Ingestion
 	EnqueuedAt *time.Time
+	Lane       string
 }
 
 // StrandedIngestions gives files that were received long ago and came to no end: their job may have used up its tries.
@@ -734,7 +783,7 @@ func (q *Queries) StrandedIngestions(ctx context.Context, arg StrandedIngestions
 	var items []StrandedIngestionsRow
 	for rows.Next() {
 		var i StrandedIngestionsRow
-		if err := rows.Scan(&i.ID, &i.EnqueuedAt); err != nil {
+		if err := rows.Scan(&i.ID, &i.EnqueuedAt, &i.Lane); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

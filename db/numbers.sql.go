@@ -27,7 +27,8 @@ const referenceByKey = `-- name: ReferenceByKey :one
 with found as (
   select n.number_key, n.issue_date, n.cancelled, null::uuid as document_id
   from document_numbers n
-  where n.company_id = $2 and n.kind = $3 and n.reference_key = $4
+  where n.company_id in (select c.id from companies c where c.id = $2 or c.merged_into = $2)
+    and n.kind = $3 and n.reference_key = $4
   union all
   select d.number_key, d.issue_date, d.cancelled, d.id
   from documents d
@@ -53,7 +54,8 @@ type ReferenceByKeyRow struct {
 
 // ReferenceByKey gives what best fits a number that somebody quotes: what is not
 // cancelled before what is, the whole number before one with other letters before
-// it, and then the newest. A document is cancelled when the ERP says so of its number.
+// it, and then the newest. A document is cancelled when the ERP says so of its
+// number; numbers of records that were merged into the company count.
 func (q *Queries) ReferenceByKey(ctx context.Context, arg ReferenceByKeyParams) (ReferenceByKeyRow, error) {
 	row := q.db.QueryRow(ctx, referenceByKey,
 		arg.NumberKey,

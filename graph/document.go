@@ -101,7 +101,7 @@ func (r documentNode) Downloads(ctx context.Context, d *archive.Document, first 
 
 // Person gives who opened a file, as the downloads were read with it.
 func (r downloadNode) Person(_ context.Context, d *archive.DocumentDownload) (*account.Person, error) {
-	return personFrom(d.Person), nil
+	return personOf(d.Person), nil
 }
 
 // Ingestions gives the files that a document was made of; null for whoever is not staff with that right.

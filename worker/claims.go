@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -99,6 +100,21 @@ func (c *claims) take(path string) (string, error) {
 		return "", err
 	}
 	return filepath.Join(own, filepath.Base(path)), nil
+}
+
+// now is the time by the clock of the folder's file system: that of a change made
+// just now.
+func (c *claims) now() (time.Time, bool) {
+	// The mode that it has: nothing but the time changes.
+	if err := c.lock.Chmod(0o600); err != nil {
+		return time.Time{}, false
+	}
+	info, err := c.lock.Stat()
+	if err != nil {
+		return time.Time{}, false
+	}
+	t, ok := timesOf(info)
+	return t.inode, ok
 }
 
 // mine lists what this process claimed and has not finished.

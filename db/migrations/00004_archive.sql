@@ -287,7 +287,7 @@ create policy staff_removes on company_keys for delete to comptoir_app using ((s
 create policy staff_works on company_shared_keys to comptoir_app using ((select app_is_staff())) with check ((select app_is_staff()));
 
 grant select, insert, update on document_heat_numbers, document_search, document_numbers to comptoir_app;
-grant select, insert on document_downloads to comptoir_app;
+grant select, insert, update on document_downloads to comptoir_app;
 grant select, insert, delete on company_shared_keys to comptoir_app;
 grant delete on company_keys to comptoir_app;
 

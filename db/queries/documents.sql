@@ -38,32 +38,6 @@ update documents set due_date = coalesce(due_date, @due_date), currency = coales
   despatch_date = coalesce(despatch_date, @despatch_date), line_count = @line_count
 where id = @id;
 
--- name: MoveDocuments :exec
--- MoveDocuments gives documents to another company, with what the ERP says of their numbers there.
-update documents d set company_id = @company_id, cancelled = coalesce(n.cancelled, false), open_amount = n.open_amount,
-  open_as_of = case when n.open_amount is not null then n.as_of end
-from documents s left join lateral (
-  select * from document_numbers w
-  where w.company_id = @company_id and w.kind = s.kind and w.number_key = s.number_key and w.issue_year in (0, s.issue_year)
-  order by w.issue_year desc limit 1
-) n on true
-where d.id = any(@ids::uuid[]) and s.id = d.id;
-
--- name: MoveLines :exec
-update document_lines set company_id = @company_id where document_id = any(@ids::uuid[]);
-
--- name: MoveReferences :exec
-update document_references set company_id = @company_id where document_id = any(@ids::uuid[]);
-
--- name: MoveFiles :exec
-update document_files set company_id = @company_id where document_id = any(@ids::uuid[]);
-
--- name: MoveHeatNumbers :exec
-update document_heat_numbers set company_id = @company_id where document_id = any(@ids::uuid[]);
-
--- name: MoveSearch :exec
-update document_search set company_id = @company_id, words = app_rescoped(@company_id, words), own = app_rescoped(@company_id, own) where document_id = any(@ids::uuid[]);
-
 -- name: InsertDocumentLines :exec
 -- InsertDocumentLines adds all lines in one statement: COPY is refused on tables
 -- with policies. '' stands for no number; the heats of a line stand one a line of text.

@@ -1,6 +1,10 @@
--- name: InsertIngestion :exec
-insert into ingestions (id, state, source, name, size, sha256, received_at)
-values (@id, 'RECEIVED', @source, @name, @size, @sha256, @received_at);
+-- name: InsertIngestions :many
+-- InsertIngestions adds receipts and gives the ids of those that it added: one whose origin was claimed before is left out.
+insert into ingestions (id, state, source, name, size, sha256, received_at, lane, batch_id, origin, sent_by, api_key_id)
+select unnest(@ids::uuid[]), 'RECEIVED', @source, unnest(@names::text[]), unnest(@sizes::bigint[]), unnest(@sums::bytea[]), @received_at,
+       @lane, sqlc.narg(batch_id), nullif(unnest(@origins::bytea[]), ''), sqlc.narg(sent_by), sqlc.narg(api_key_id)
+on conflict (origin) where origin is not null do nothing
+returning id;
 
 -- name: IngestionByID :one
 select * from ingestions where id = @id;
@@ -38,15 +42,12 @@ where id = @id;
 update ingestions set state = 'DISCARDED', discard_reason = @discard_reason, finished_at = @finished_at, resolved_by = @resolved_by
 where id = @id;
 
--- name: MoveIngestions :exec
-update ingestions set company_id = @company_id where document_id = any(@ids::uuid[]);
-
 -- name: NoteAssignment :exec
 update ingestions set resolution = 'ASSIGN', resolution_company = @resolution_company, resolved_by = @resolved_by where id = @id;
 
 -- name: StrandedIngestions :many
 -- StrandedIngestions gives files that were received long ago and came to no end: their job may have used up its tries.
-select id, enqueued_at from ingestions
+select id, enqueued_at, lane from ingestions
 where state = 'RECEIVED' and coalesce(swept_at, enqueued_at, received_at) <= @before::timestamptz
 order by coalesce(swept_at, enqueued_at, received_at), id limit @max_rows
 for update skip locked;
@@ -72,12 +73,13 @@ select * from ingestions where id = any(@ids::uuid[]) order by id;
 select c.n::int as n, c.company_id::uuid as candidate from app_candidates(@names::text[], @postal_codes::text[]) c order by 1;
 
 -- name: CompaniesByCustomerKey :many
-select id, customer_key, state from companies
-where customer_key = any(@customer_keys::text[])
-order by id;
+-- CompaniesByCustomerKey follows a merge: a former customer number leads to the record that it became a part of.
+select c.id, n.customer_key, c.state from companies n join companies c on c.id = coalesce(n.merged_into, n.id)
+where n.customer_key = any(@customer_keys::text[])
+order by c.id;
 
 -- name: CompaniesByKey :many
--- CompaniesByKey looks several keys up, each by its whole primary key; a shared one may have several companies.
+-- CompaniesByKey looks several keys up, each by its whole primary key; a shared one may have several companies. A merge is followed.
 select w.country::text as country, w.register::text as register, w.number::text as number, c.id, c.state
 from (select unnest(@countries::text[]) as country, unnest(@registers::text[]) as register, unnest(@numbers::text[]) as number) w
 cross join lateral (
@@ -85,7 +87,9 @@ cross join lateral (
   union
   select k.company_id from company_shared_keys k where k.country = w.country and k.register = w.register and k.number = w.number
 ) k
-join companies c on c.id = k.company_id
+join companies n on n.id = k.company_id
+join companies c on c.id = coalesce(n.merged_into, n.id)
+group by w.country, w.register, w.number, c.id, c.state
 order by w.country, w.register, w.number, c.id;
 
 -- name: CompaniesByReference :many

@@ -1,11 +1,13 @@
 -- name: ReferenceByKey :one
 -- ReferenceByKey gives what best fits a number that somebody quotes: what is not
 -- cancelled before what is, the whole number before one with other letters before
--- it, and then the newest. A document is cancelled when the ERP says so of its number.
+-- it, and then the newest. A document is cancelled when the ERP says so of its
+-- number; numbers of records that were merged into the company count.
 with found as (
   select n.number_key, n.issue_date, n.cancelled, null::uuid as document_id
   from document_numbers n
-  where n.company_id = @company_id and n.kind = @kind and n.reference_key = @reference_key
+  where n.company_id in (select c.id from companies c where c.id = @company_id or c.merged_into = @company_id)
+    and n.kind = @kind and n.reference_key = @reference_key
   union all
   select d.number_key, d.issue_date, d.cancelled, d.id
   from documents d

@@ -11,3 +11,21 @@ type RequestDocumentDownloadInput struct {
 type RetryIngestionInput struct {
 	Ingestion id.Ingestion // zero for text that is no ingestion's id: it finds nothing
 }
+
+// InvitationInput names an invitation.
+type InvitationInput struct {
+	Invitation id.Invitation
+}
+
+// MergeInput names a merge.
+type MergeInput struct {
+	Merge id.Merge
+}
+
+// CompanyInput names a company.
+type CompanyInput struct {
+	Company id.Company
+}
+
+// RevokeAPIKeyInput says which key.
+type RevokeAPIKeyInput struct{ ID id.APIKey }

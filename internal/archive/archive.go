@@ -27,7 +27,7 @@ type Archive struct {
 	DB *db.DB
 	// Jobs enqueues; a client that only inserts is enough.
 	Jobs  *river.Client[pgx.Tx]
-	Blobs *blob.Store
+	Blobs blob.Store
 	Now   func() time.Time
 
 	// Seller are the keys of the seller's own companies. A document whose supplier
@@ -45,7 +45,18 @@ type Archive struct {
 	// a fault for any other. Needed for downloads only.
 	ActorOfSession func(ctx context.Context, session id.Session) (policy.Actor, error)
 
+	// Reached is told when a file comes to a point of its way between two commits:
+	// tests end the process there. Nil in production.
+	Reached func(point string)
+
 	read func([]byte) (*paper.Document, error) // of tests; nil: paper.Read
+}
+
+// Reach tells Reached.
+func (a *Archive) Reach(point string) {
+	if a.Reached != nil {
+		a.Reached(point)
+	}
 }
 
 // now is the time to the microsecond, as Postgres keeps it.

@@ -62,7 +62,12 @@ func (a *Archive) Ingest(ctx context.Context, ing id.Ingestion) error {
 	if err != nil {
 		return err
 	}
-	return a.conclude(ctx, row, v)
+	a.Reach("judged")
+	if err := a.conclude(ctx, row, v); err != nil {
+		return err
+	}
+	a.Reach("concluded")
+	return nil
 }
 
 func (a *Archive) ingestion(ctx context.Context, ing id.Ingestion) (db.Ingestion, error) {
@@ -188,7 +193,11 @@ func (a *Archive) conclude(ctx context.Context, was db.Ingestion, v *verdict) er
 				return err
 			}
 		}
-		return a.finish(ctx, tx, row, v)
+		if err := a.finish(ctx, tx, row, v); err != nil {
+			return err
+		}
+		a.Reach("concluding")
+		return nil
 	})
 }
 

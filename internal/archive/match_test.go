@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertest"
 
@@ -12,6 +13,7 @@ import (
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/page"
 	"example.com/comptoir/internal/paper"
 	"example.com/comptoir/internal/policy"
 	"example.com/comptoir/worker/job"
@@ -282,7 +284,7 @@ func TestSetIdentifiers(t *testing.T) {
 	if !slices.Equal(paths, []string{"input.glns.1", "input.glns.2", "input.sharedVatNumbers.0"}) {
 		t.Errorf("faults at %v: %v", paths, err)
 	}
-	for _, role := range []string{"ADMIN", "SALES"} {
+	for _, role := range []string{"ADMIN", "READER"} {
 		_, err := b.companies().SetIdentifiers(t.Context(), b.person(t, c, role), company.SetCompanyIdentifiersInput{Company: c})
 		wantFault(t, err, fault.Forbidden)
 	}
@@ -311,5 +313,80 @@ func TestSetIdentifiers(t *testing.T) {
 	}
 	if n := b.count(t, `select count(*) from audit_events where company_id = $1 and action = 'company.identifiers_changed'`, c); n != 2 {
 		t.Errorf("%d events, want 2", n)
+	}
+}
+
+// A record that became a part of another leads to it: by its customer number, its
+// GLN, its numbers at the ERP, and for what waits.
+func TestMergedRecords(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	into, from := b.company(t, 1), b.company(t, 2)
+	staff := b.person(t, into, "SUPPORT")
+	b.identify(t, staff, company.SetCompanyIdentifiersInput{Company: from, Glns: []string{gln}})
+	b.erpNumber(t, 2, policy.Order, "CMD-7", "", false)
+	waits := wantReason(t, b.say(t, paper.Document{Kind: paper.KindInvoice, Number: "F-3", Buyer: paper.Party{CustomerNumber: "C-1", GLN: gln}}), archive.Quarantined, archive.ReasonConflict)
+	b.data.Exec(t, `delete from river_job`)
+	b.data.Exec(t, `update companies set merged_into = $1, state = 'CLOSED' where id = $2`, into, from)
+
+	wantFiled(t, b.say(t, paper.Document{Kind: paper.KindInvoice, Number: "F-1", Buyer: to("C-2")}), into)
+	wantFiled(t, b.say(t, paper.Document{Kind: paper.KindInvoice, Number: "F-2", Buyer: paper.Party{GLN: gln}}), into)
+	b.erpNumber(t, 2, policy.Order, "CMD-8", "", false) // the ERP still uses the former number
+	for _, number := range []string{"CMD 7", "8"} {
+		err := b.db.AsSystem().Tx(t.Context(), func(tx pgx.Tx) error {
+			if _, ok, err := archive.Reference(t.Context(), tx, into, policy.Order, number); !ok || err != nil {
+				t.Errorf("%s is not found: %v", number, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.RematchCompany(t.Context(), into, 1); err != nil {
+		t.Fatal(err)
+	}
+	b.rematch(t)
+	wantFiled(t, b.receipt(t, waits.ing), into)
+}
+
+// What hangs on documents goes along with them, who opened them included.
+func TestMoveOfAMerge(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	from, into := b.company(t, 1), b.company(t, 2)
+	admin := b.person(t, into, "ADMIN")
+	doc := order(paper.KindInvoice)
+	doc.Lines[0].HeatNumbers = []string{"H-1"}
+	got := wantFiled(t, b.say(t, doc), from)
+	files, err := b.Files(t.Context(), b.person(t, from, "ADMIN"), []id.Document{got.document})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.fetch(t, b.person(t, from, "ADMIN"), files[got.document].List[0].ID, 1)
+	err = b.db.AsSystem().Tx(t.Context(), func(tx pgx.Tx) error {
+		moved, err := archive.Move(t.Context(), tx, from, into, nil)
+		if err == nil && len(moved) != 1 {
+			t.Errorf("%d documents moved", len(moved))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"documents", "document_lines", "document_files", "document_search", "document_heat_numbers", "document_downloads", "ingestions"} {
+		if n := b.count(t, `select count(*) from `+table+` where company_id = $1`, from); n != 0 {
+			t.Errorf("%d rows of %s are left behind", n, table)
+		}
+	}
+	for _, f := range []archive.Filter{{Text: ptr("tole")}, {HeatNumber: ptr("H1")}, {OwnReference: ptr("chantier")}} {
+		if p := b.list(t, admin, into, f, page.Args{}); len(p.Nodes) != 1 {
+			t.Errorf("%+v finds %d", f, len(p.Nodes))
+		}
+	}
+	if found, err := b.Downloads(t.Context(), admin, []id.Document{got.document}, 10); err != nil || len(found[got.document]) != 1 {
+		t.Errorf("downloads = %+v, %v", found, err)
 	}
 }

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -31,20 +30,9 @@ var unfound = []string{ReasonUnmatched, ReasonConflict, ReasonAmbiguous}
 // keeps the jobs of one change apart from those of another.
 func (a *Archive) RematchCompany(ctx context.Context, company id.Company, round int64) error {
 	read := a.DB.AsSystem().Read()
-	c, err := read.CompanyByID(ctx, company)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil
-	}
+	keys, err := read.TracesOfCompany(ctx, company)
 	if err != nil {
-		return fmt.Errorf("read a company: %w", err)
-	}
-	rows, err := read.KeysOfCompany(ctx, company)
-	if err != nil {
-		return fmt.Errorf("read a company's keys: %w", err)
-	}
-	keys := []string{customerTrace(c.CustomerKey)}
-	for _, k := range rows {
-		keys = append(keys, keyText(k.Country, k.Register, k.Number))
+		return fmt.Errorf("read the numbers of a company: %w", err)
 	}
 	after := id.Ingestion{UUID: id.UUID{}}
 	after.UUID.UUID[15] = 1 // below every id, and not NULL
@@ -96,7 +84,7 @@ func (a *Archive) Sweep(ctx context.Context) error {
 		}
 		ids := make([]id.UUID, len(rows))
 		for i, r := range rows {
-			args := job.IngestFile{IngestionID: r.ID}
+			args := job.IngestFile{IngestionID: r.ID, Archive: Lane(r.Lane) == Backfill}
 			if r.EnqueuedAt != nil {
 				args.Round = r.EnqueuedAt.UnixMicro()
 			}

@@ -101,10 +101,10 @@ func (a *Archive) ResolveIngestion(ctx context.Context, actor policy.Actor, in R
 			}
 		}
 		if row.State == Filed {
-			return a.move(ctx, tx, actor, row, company, now)
+			return a.refile(ctx, tx, actor, row, company, now)
 		}
 		e := audit.Event{Action: "ingestion.resolved", Detail: map[string]string{"decision": in.Decision, "company": company.String()}}
-		return []audit.Event{e}, a.again(ctx, tx, db.EnqueueIngestionParams{
+		return []audit.Event{e}, a.again(ctx, tx, row.Lane, db.EnqueueIngestionParams{
 			ID: row.ID, EnqueuedAt: &now, Resolution: &in.Decision, ResolutionCompany: company, ResolvedBy: actor.Person,
 		})
 	})
@@ -119,7 +119,7 @@ func (a *Archive) RetryIngestion(ctx context.Context, actor policy.Actor, ing id
 	}
 	return a.step(ctx, actor, ing, stepRetry, func(ctx context.Context, tx pgx.Tx, row db.Ingestion, now time.Time) ([]audit.Event, error) {
 		e := audit.Event{Action: "ingestion.retried"}
-		return []audit.Event{e}, a.again(ctx, tx, db.EnqueueIngestionParams{ID: row.ID, EnqueuedAt: &now})
+		return []audit.Event{e}, a.again(ctx, tx, row.Lane, db.EnqueueIngestionParams{ID: row.ID, EnqueuedAt: &now})
 	})
 }
 
@@ -155,11 +155,12 @@ func (a *Archive) DiscardIngestion(ctx context.Context, actor policy.Actor, in D
 }
 
 // again sends a file through from its beginning, by a job of its own.
-func (a *Archive) again(ctx context.Context, tx pgx.Tx, row db.EnqueueIngestionParams) error {
+func (a *Archive) again(ctx context.Context, tx pgx.Tx, lane string, row db.EnqueueIngestionParams) error {
+	backfill := Lane(lane) == Backfill
 	if err := db.New(tx).EnqueueIngestion(ctx, row); err != nil {
 		return fmt.Errorf("take an ingestion back to its beginning: %w", err)
 	}
-	if _, err := a.Jobs.InsertTx(ctx, tx, job.IngestFile{IngestionID: row.ID, Round: row.EnqueuedAt.UnixMicro()}, nil); err != nil {
+	if _, err := a.Jobs.InsertTx(ctx, tx, job.IngestFile{IngestionID: row.ID, Round: row.EnqueuedAt.UnixMicro(), Archive: backfill}, nil); err != nil {
 		return fmt.Errorf("enqueue ingestion: %w", err)
 	}
 	return nil

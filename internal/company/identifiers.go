@@ -43,7 +43,7 @@ type SetCompanyIdentifiersInput struct {
 // the numbers, all at once, and CONFLICT at input.company for a number that is
 // another company's.
 func (c *Companies) SetIdentifiers(ctx context.Context, actor policy.Actor, in SetCompanyIdentifiersInput) (*Company, error) {
-	if err := actor.RequireStaff(policy.ChangeCompany); err != nil {
+	if err := actor.RequireStaff(policy.ManageCompanies); err != nil {
 		return nil, err
 	}
 	err := c.DB.As(actor).Tx(ctx, func(tx pgx.Tx) error {
@@ -55,7 +55,7 @@ func (c *Companies) SetIdentifiers(ctx context.Context, actor policy.Actor, in S
 		if err != nil {
 			return fmt.Errorf("lock a company: %w", err)
 		}
-		has, err := q.KeysOfCompany(ctx, in.Company)
+		has, err := q.IdentifiersOfCompany(ctx, in.Company)
 		if err != nil {
 			return fmt.Errorf("read a company's keys: %w", err)
 		}
@@ -101,7 +101,7 @@ type identifiers struct {
 }
 
 // wanted checks the input against the company's own country.
-func wanted(row db.Company, has []db.KeysOfCompanyRow, in SetCompanyIdentifiersInput) (identifiers, error) {
+func wanted(row db.Company, has []db.IdentifiersOfCompanyRow, in SetCompanyIdentifiersInput) (identifiers, error) {
 	out := identifiers{company: row.ID, enterprise: row.EnterpriseNumber, vat: row.VatNumber, wasEnterprise: row.EnterpriseNumber, wasVat: row.VatNumber}
 	var faults fault.List
 	replaced := func(input *string, display *string) {
@@ -189,7 +189,7 @@ func badNumber(path string, err error) *fault.Fault {
 }
 
 // keysOf are the keys that a company has, of one register; "" means any.
-func keysOf(has []db.KeysOfCompanyRow, shared bool, register string) []vatid.Key {
+func keysOf(has []db.IdentifiersOfCompanyRow, shared bool, register string) []vatid.Key {
 	var keys []vatid.Key
 	for _, k := range has {
 		if k.Shared == shared && (register == "" || k.Register == register) {
@@ -200,7 +200,7 @@ func keysOf(has []db.KeysOfCompanyRow, shared bool, register string) []vatid.Key
 }
 
 // save writes what differs from what the company has.
-func (i *identifiers) save(ctx context.Context, q *db.Queries, has []db.KeysOfCompanyRow) (changed bool, err error) {
+func (i *identifiers) save(ctx context.Context, q *db.Queries, has []db.IdentifiersOfCompanyRow) (changed bool, err error) {
 	own, shared := keysOf(has, false, ""), keysOf(has, true, "")
 	for _, k := range own {
 		if slices.Contains(i.replaceable, k) && !slices.Contains(i.keys, k) {
@@ -273,7 +273,7 @@ func (c *Companies) Identifiers(ctx context.Context, actor policy.Actor, ids []i
 			found[i] = &Identifiers{Glns: []string{}, SharedVatNumbers: []string{}}
 		}
 	}
-	rows, err := c.DB.As(actor).Read().KeysOfCompanies(ctx, uuids)
+	rows, err := c.DB.As(actor).Read().IdentifiersOfCompanies(ctx, uuids)
 	if err != nil {
 		return nil, fmt.Errorf("read the keys of companies: %w", err)
 	}

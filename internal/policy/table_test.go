@@ -40,7 +40,7 @@ func TestRolesSeeWhatProductRule12Says(t *testing.T) {
 		}
 		for _, do := range []policy.Action{
 			policy.ReadQueue, policy.DecideRegistration, policy.RecordRegistration, policy.ReadCompanies, policy.ReadIngestions, policy.ReadTasks, policy.ReadMails,
-			policy.DecideIngestions, policy.ImportNumbers, policy.ChangeCompany,
+			policy.DecideIngestions, policy.ImportNumbers,
 		} {
 			if a.May(do, c) || a.MayStaff(do) {
 				t.Errorf("%s may %s", role, do)

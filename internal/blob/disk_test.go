@@ -18,7 +18,7 @@ import (
 	"example.com/comptoir/internal/blob"
 )
 
-func open(t *testing.T) (*blob.Store, string) {
+func open(t *testing.T) (blob.Store, string) {
 	t.Helper()
 	root := filepath.Join(t.TempDir(), "files")
 	s, err := blob.Open("file://" + root)
@@ -44,7 +44,7 @@ func files(t *testing.T, root string) []string {
 	return names
 }
 
-func read(t *testing.T, s *blob.Store, sum blob.Sum) []byte {
+func read(t *testing.T, s blob.Store, sum blob.Sum) []byte {
 	t.Helper()
 	f, size, err := s.Open(t.Context(), sum)
 	if err != nil {
@@ -194,9 +194,6 @@ func TestFolder(t *testing.T) {
 			t.Errorf("the error repeats a secret: %v", err)
 		}
 	}
-	if _, err := blob.Open("s3://bucket"); err == nil || !strings.Contains(err.Error(), "not supported yet") {
-		t.Errorf("open s3: %v", err)
-	}
 }
 
 func TestSumOf(t *testing.T) {
@@ -208,5 +205,65 @@ func TestSumOf(t *testing.T) {
 	}
 	if _, err := blob.SumOf(want[:31]); err == nil {
 		t.Error("SumOf took 31 bytes")
+	}
+}
+
+// A file that is stored again while it is being removed is there afterwards.
+func TestRemoveUndoesNoPut(t *testing.T) {
+	t.Parallel()
+
+	s, root := open(t)
+	var removed int
+	for range 300 {
+		sum, _, err := s.Put(t.Context(), strings.NewReader("abc"))
+		if err != nil {
+			t.Fatalf("put: %v", err)
+		}
+		if err := os.Chtimes(filepath.Join(root, files(t, root)[0]), time.Time{}, time.Now().Add(-48*time.Hour)); err != nil {
+			t.Fatalf("age the file: %v", err)
+		}
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			did, err := s.Remove(context.Background(), sum, time.Now().Add(-24*time.Hour))
+			if err != nil {
+				t.Errorf("remove: %v", err)
+			}
+			if did {
+				removed++
+			}
+		})
+		wg.Go(func() {
+			if _, _, err := s.Put(context.Background(), strings.NewReader("abc")); err != nil {
+				t.Errorf("put: %v", err)
+			}
+		})
+		wg.Wait()
+		if got := files(t, root); len(got) != 1 || !strings.HasPrefix(got[0], "sha256/") {
+			t.Fatalf("store holds %q", got)
+		}
+	}
+	t.Logf("removed before the put in %d of 300 rounds", removed)
+}
+
+// What a process that was killed had taken aside to remove is put back.
+func TestOpenPutsBackWhatWasTakenAside(t *testing.T) {
+	t.Parallel()
+
+	s, root := open(t)
+	sum, _, err := s.Put(t.Context(), strings.NewReader("abc"))
+	if err != nil {
+		t.Fatalf("put: %v", err)
+	}
+	if err := os.Rename(filepath.Join(root, files(t, root)[0]), filepath.Join(root, "tmp", "removed-"+sum.String())); err != nil {
+		t.Fatalf("take the file aside: %v", err)
+	}
+	if s, err = blob.Open("file://" + root); err != nil {
+		t.Fatalf("open again: %v", err)
+	}
+	if got := read(t, s, sum); string(got) != "abc" {
+		t.Errorf("read %q", got)
+	}
+	if got := files(t, root); len(got) != 1 {
+		t.Errorf("store holds %q", got)
 	}
 }
