@@ -271,7 +271,6 @@ func TestFindIsComplete(t *testing.T) {
 	if len(everything) != 3000 {
 		t.Fatalf("%d documents", len(everything))
 	}
-	r := rand.New(rand.NewPCG(3, 5)) //nolint:gosec // a test's own order
 	for name, tt := range map[string]struct {
 		filter archive.Filter
 		holds  func(archive.Document) bool
@@ -293,6 +292,7 @@ func TestFindIsComplete(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
+			r := rand.New(rand.NewPCG(3, 5)) //nolint:gosec // a test's own order
 			want := map[id.Document]bool{}
 			for _, d := range everything {
 				if tt.holds != nil && tt.holds(d) {
