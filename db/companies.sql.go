@@ -221,6 +221,18 @@ func (q *Queries) CompaniesByID(ctx context.Context, ids []id.UUID) ([]Company, 
 	return items, nil
 }
 
+const companyByCustomerKey = `-- name: CompanyByCustomerKey :one
+select c.id from companies n join companies c on c.id = coalesce(n.merged_into, n.id) where n.customer_key = $1
+`
+
+// CompanyByCustomerKey follows a merge.
+func (q *Queries) CompanyByCustomerKey(ctx context.Context, customerKey string) (id.Company, error) {
+	row := q.db.QueryRow(ctx, companyByCustomerKey, customerKey)
+	var id id.Company
+	err := row.Scan(&id)
+	return id, err
+}
+
 const companyByID = `-- name: CompanyByID :one
 select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into from companies where id = $1
 `
@@ -292,6 +304,86 @@ func (q *Queries) CustomerKeysOf(ctx context.Context, argID id.Company) ([]strin
 	return items, nil
 }
 
+const identifiersOfCompanies = `-- name: IdentifiersOfCompanies :many
+select k.company_id, k.country, k.register, k.number, false as shared from company_keys k where k.company_id = any($1::uuid[])
+union all
+select s.company_id, s.country, s.register, s.number, true from company_shared_keys s where s.company_id = any($1::uuid[])
+order by 1, 5, 2, 3, 4
+`
+
+type IdentifiersOfCompaniesRow struct {
+	CompanyID id.Company
+	Country   string
+	Register  string
+	Number    string
+	Shared    bool
+}
+
+func (q *Queries) IdentifiersOfCompanies(ctx context.Context, ids []id.UUID) ([]IdentifiersOfCompaniesRow, error) {
+	rows, err := q.db.Query(ctx, identifiersOfCompanies, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IdentifiersOfCompaniesRow
+	for rows.Next() {
+		var i IdentifiersOfCompaniesRow
+		if err := rows.Scan(
+			&i.CompanyID,
+			&i.Country,
+			&i.Register,
+			&i.Number,
+			&i.Shared,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const identifiersOfCompany = `-- name: IdentifiersOfCompany :many
+select k.country, k.register, k.number, false as shared from company_keys k where k.company_id = $1
+union all
+select s.country, s.register, s.number, true from company_shared_keys s where s.company_id = $1
+order by 4, 1, 2, 3
+`
+
+type IdentifiersOfCompanyRow struct {
+	Country  string
+	Register string
+	Number   string
+	Shared   bool
+}
+
+func (q *Queries) IdentifiersOfCompany(ctx context.Context, companyID id.Company) ([]IdentifiersOfCompanyRow, error) {
+	rows, err := q.db.Query(ctx, identifiersOfCompany, companyID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IdentifiersOfCompanyRow
+	for rows.Next() {
+		var i IdentifiersOfCompanyRow
+		if err := rows.Scan(
+			&i.Country,
+			&i.Register,
+			&i.Number,
+			&i.Shared,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertCompany = `-- name: InsertCompany :exec
 insert into companies (id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
@@ -347,6 +439,28 @@ type InsertCompanyKeyParams struct {
 // InsertCompanyKey claims a key for a company; one that is taken fails on company_keys_pkey.
 func (q *Queries) InsertCompanyKey(ctx context.Context, arg InsertCompanyKeyParams) error {
 	_, err := q.db.Exec(ctx, insertCompanyKey,
+		arg.Country,
+		arg.Register,
+		arg.Number,
+		arg.CompanyID,
+	)
+	return err
+}
+
+const insertCompanySharedKey = `-- name: InsertCompanySharedKey :exec
+insert into company_shared_keys (country, register, number, company_id) values ($1, $2, $3, $4)
+on conflict do nothing
+`
+
+type InsertCompanySharedKeyParams struct {
+	Country   string
+	Register  string
+	Number    string
+	CompanyID id.Company
+}
+
+func (q *Queries) InsertCompanySharedKey(ctx context.Context, arg InsertCompanySharedKeyParams) error {
+	_, err := q.db.Exec(ctx, insertCompanySharedKey,
 		arg.Country,
 		arg.Register,
 		arg.Number,
@@ -546,6 +660,63 @@ func (q *Queries) NextCustomerNumber(ctx context.Context) (string, error) {
 	return column_1, err
 }
 
+const removeCompanyKey = `-- name: RemoveCompanyKey :exec
+delete from company_keys where country = $1 and register = $2 and number = $3 and company_id = $4
+`
+
+type RemoveCompanyKeyParams struct {
+	Country   string
+	Register  string
+	Number    string
+	CompanyID id.Company
+}
+
+func (q *Queries) RemoveCompanyKey(ctx context.Context, arg RemoveCompanyKeyParams) error {
+	_, err := q.db.Exec(ctx, removeCompanyKey,
+		arg.Country,
+		arg.Register,
+		arg.Number,
+		arg.CompanyID,
+	)
+	return err
+}
+
+const removeCompanySharedKey = `-- name: RemoveCompanySharedKey :exec
+delete from company_shared_keys where country = $1 and register = $2 and number = $3 and company_id = $4
+`
+
+type RemoveCompanySharedKeyParams struct {
+	Country   string
+	Register  string
+	Number    string
+	CompanyID id.Company
+}
+
+func (q *Queries) RemoveCompanySharedKey(ctx context.Context, arg RemoveCompanySharedKeyParams) error {
+	_, err := q.db.Exec(ctx, removeCompanySharedKey,
+		arg.Country,
+		arg.Register,
+		arg.Number,
+		arg.CompanyID,
+	)
+	return err
+}
+
+const saveCompanyNumbers = `-- name: SaveCompanyNumbers :exec
+update companies set enterprise_number = $1, vat_number = $2 where id = $3
+`
+
+type SaveCompanyNumbersParams struct {
+	EnterpriseNumber string
+	VatNumber        string
+	ID               id.Company
+}
+
+func (q *Queries) SaveCompanyNumbers(ctx context.Context, arg SaveCompanyNumbersParams) error {
+	_, err := q.db.Exec(ctx, saveCompanyNumbers, arg.EnterpriseNumber, arg.VatNumber, arg.ID)
+	return err
+}
+
 const saveMerge = `-- name: SaveMerge :exec
 update company_merges set state = $1, confirmed_by = $2, confirmed_at = $3, undone_by = $4, undone_at = $5 where id = $6
 `
@@ -660,4 +831,35 @@ type SetSubUserModuleParams struct {
 func (q *Queries) SetSubUserModule(ctx context.Context, arg SetSubUserModuleParams) error {
 	_, err := q.db.Exec(ctx, setSubUserModule, arg.SubUserModule, arg.ID)
 	return err
+}
+
+const tracesOfCompany = `-- name: TracesOfCompany :many
+with record as (select c.id, c.customer_key from companies c where c.id = $1 or c.merged_into = $1)
+select ('CUSTOMER:' || r.customer_key)::text as trace from record r
+union all
+select k.country || ':' || k.register || ':' || k.number from company_keys k join record r on r.id = k.company_id
+union all
+select k.country || ':' || k.register || ':' || k.number from company_shared_keys k join record r on r.id = k.company_id
+order by 1
+`
+
+// TracesOfCompany gives all numbers that lead to a company, those of records that were merged into it included, as ingestions keep them.
+func (q *Queries) TracesOfCompany(ctx context.Context, argID id.Company) ([]string, error) {
+	rows, err := q.db.Query(ctx, tracesOfCompany, argID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var trace string
+		if err := rows.Scan(&trace); err != nil {
+			return nil, err
+		}
+		items = append(items, trace)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -13,8 +13,56 @@ import (
 	"example.com/comptoir/internal/policy"
 )
 
+const completeDocument = `-- name: CompleteDocument :exec
+update documents set due_date = coalesce(due_date, $1), currency = coalesce(nullif(currency, ''), $2), payable = coalesce(payable, $3),
+  tax_exclusive = coalesce(tax_exclusive, $4), tax_inclusive = coalesce(tax_inclusive, $5),
+  buyer_reference = coalesce(nullif(buyer_reference, ''), $6), type_code = coalesce(nullif(type_code, ''), $7),
+  response = coalesce(nullif(response, ''), $8), valid_until = coalesce(valid_until, $9),
+  delivery_from = coalesce(delivery_from, $10), delivery_until = coalesce(delivery_until, $11),
+  despatch_date = coalesce(despatch_date, $12), line_count = $13
+where id = $14
+`
+
+type CompleteDocumentParams struct {
+	DueDate        *time.Time
+	Currency       string
+	Payable        *string
+	TaxExclusive   *string
+	TaxInclusive   *string
+	BuyerReference string
+	TypeCode       string
+	Response       string
+	ValidUntil     *time.Time
+	DeliveryFrom   *time.Time
+	DeliveryUntil  *time.Time
+	DespatchDate   *time.Time
+	LineCount      int32
+	ID             id.Document
+}
+
+// CompleteDocument adds facts that a document had not: a second file said them.
+func (q *Queries) CompleteDocument(ctx context.Context, arg CompleteDocumentParams) error {
+	_, err := q.db.Exec(ctx, completeDocument,
+		arg.DueDate,
+		arg.Currency,
+		arg.Payable,
+		arg.TaxExclusive,
+		arg.TaxInclusive,
+		arg.BuyerReference,
+		arg.TypeCode,
+		arg.Response,
+		arg.ValidUntil,
+		arg.DeliveryFrom,
+		arg.DeliveryUntil,
+		arg.DespatchDate,
+		arg.LineCount,
+		arg.ID,
+	)
+	return err
+}
+
 const documentByID = `-- name: DocumentByID :one
-select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key from documents where id = $1
+select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key, label, type_code, response, valid_until, delivery_from, delivery_until, despatch_date, cancelled, open_amount, open_as_of, is_open, total_rank, due_rank from documents where id = $1
 `
 
 func (q *Queries) DocumentByID(ctx context.Context, argID id.Document) (Document, error) {
@@ -39,172 +87,83 @@ func (q *Queries) DocumentByID(ctx context.Context, argID id.Document) (Document
 		&i.LineCount,
 		&i.CreatedAt,
 		&i.ReferenceKey,
+		&i.Label,
+		&i.TypeCode,
+		&i.Response,
+		&i.ValidUntil,
+		&i.DeliveryFrom,
+		&i.DeliveryUntil,
+		&i.DespatchDate,
+		&i.Cancelled,
+		&i.OpenAmount,
+		&i.OpenAsOf,
+		&i.IsOpen,
+		&i.TotalRank,
+		&i.DueRank,
 	)
 	return i, err
 }
 
-const documentByNaturalKey = `-- name: DocumentByNaturalKey :one
-select id from documents
-where company_id = $1 and kind = $2 and number = $3 and issue_year = $4
-order by version desc limit 1
+const documentByNumberKey = `-- name: DocumentByNumberKey :one
+select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key, label, type_code, response, valid_until, delivery_from, delivery_until, despatch_date, cancelled, open_amount, open_as_of, is_open, total_rank, due_rank from documents
+where company_id = $1 and reference_key = $2 and kind = any($3::text[]) and state = 'CURRENT'
+order by number_key <> $4::text, issue_date desc, id desc limit 1
 `
 
-type DocumentByNaturalKeyParams struct {
-	CompanyID id.Company
-	Kind      policy.Kind
-	Number    string
-	IssueYear int32
+type DocumentByNumberKeyParams struct {
+	CompanyID    id.Company
+	ReferenceKey string
+	Kinds        []string
+	NumberKey    string
 }
 
-func (q *Queries) DocumentByNaturalKey(ctx context.Context, arg DocumentByNaturalKeyParams) (id.Document, error) {
-	row := q.db.QueryRow(ctx, documentByNaturalKey,
+// DocumentByNumberKey gives what best fits a number: the whole one before one with other letters before it, then the newest.
+func (q *Queries) DocumentByNumberKey(ctx context.Context, arg DocumentByNumberKeyParams) (Document, error) {
+	row := q.db.QueryRow(ctx, documentByNumberKey,
 		arg.CompanyID,
-		arg.Kind,
-		arg.Number,
-		arg.IssueYear,
-	)
-	var id id.Document
-	err := row.Scan(&id)
-	return id, err
-}
-
-const documents = `-- name: Documents :many
-
-select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key from documents
-where company_id = $1
-  and (issue_date, id) < ($2::date, $3::uuid) and (issue_date, id) > ($4::date, $5::uuid)
-  and kind = any($6::text[]) and state = 'CURRENT'
-order by issue_date desc, id desc limit $7
-`
-
-type DocumentsParams struct {
-	CompanyID id.Company
-	HighDate  time.Time
-	HighID    id.UUID
-	LowDate   time.Time
-	LowID     id.UUID
-	Kinds     []string
-	MaxRows   int32
-}
-
-// The four lists differ in direction and in the search by number. The bounds are
-// row comparisons against places beyond all rows where there is no cursor, and the
-// number is a range: what may be absent, OR and LIKE can't be an index condition in
-// a generic plan.
-func (q *Queries) Documents(ctx context.Context, arg DocumentsParams) ([]Document, error) {
-	rows, err := q.db.Query(ctx, documents,
-		arg.CompanyID,
-		arg.HighDate,
-		arg.HighID,
-		arg.LowDate,
-		arg.LowID,
+		arg.ReferenceKey,
 		arg.Kinds,
-		arg.MaxRows,
+		arg.NumberKey,
 	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Document
-	for rows.Next() {
-		var i Document
-		if err := rows.Scan(
-			&i.ID,
-			&i.CompanyID,
-			&i.Kind,
-			&i.Number,
-			&i.NumberKey,
-			&i.IssueDate,
-			&i.IssueYear,
-			&i.Version,
-			&i.State,
-			&i.DueDate,
-			&i.Currency,
-			&i.Payable,
-			&i.TaxExclusive,
-			&i.TaxInclusive,
-			&i.BuyerReference,
-			&i.LineCount,
-			&i.CreatedAt,
-			&i.ReferenceKey,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const documentsBackward = `-- name: DocumentsBackward :many
-select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key from documents
-where company_id = $1
-  and (issue_date, id) < ($2::date, $3::uuid) and (issue_date, id) > ($4::date, $5::uuid)
-  and kind = any($6::text[]) and state = 'CURRENT'
-order by issue_date, id limit $7
-`
-
-type DocumentsBackwardParams struct {
-	CompanyID id.Company
-	HighDate  time.Time
-	HighID    id.UUID
-	LowDate   time.Time
-	LowID     id.UUID
-	Kinds     []string
-	MaxRows   int32
-}
-
-func (q *Queries) DocumentsBackward(ctx context.Context, arg DocumentsBackwardParams) ([]Document, error) {
-	rows, err := q.db.Query(ctx, documentsBackward,
-		arg.CompanyID,
-		arg.HighDate,
-		arg.HighID,
-		arg.LowDate,
-		arg.LowID,
-		arg.Kinds,
-		arg.MaxRows,
+	var i Document
+	err := row.Scan(
+		&i.ID,
+		&i.CompanyID,
+		&i.Kind,
+		&i.Number,
+		&i.NumberKey,
+		&i.IssueDate,
+		&i.IssueYear,
+		&i.Version,
+		&i.State,
+		&i.DueDate,
+		&i.Currency,
+		&i.Payable,
+		&i.TaxExclusive,
+		&i.TaxInclusive,
+		&i.BuyerReference,
+		&i.LineCount,
+		&i.CreatedAt,
+		&i.ReferenceKey,
+		&i.Label,
+		&i.TypeCode,
+		&i.Response,
+		&i.ValidUntil,
+		&i.DeliveryFrom,
+		&i.DeliveryUntil,
+		&i.DespatchDate,
+		&i.Cancelled,
+		&i.OpenAmount,
+		&i.OpenAsOf,
+		&i.IsOpen,
+		&i.TotalRank,
+		&i.DueRank,
 	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Document
-	for rows.Next() {
-		var i Document
-		if err := rows.Scan(
-			&i.ID,
-			&i.CompanyID,
-			&i.Kind,
-			&i.Number,
-			&i.NumberKey,
-			&i.IssueDate,
-			&i.IssueYear,
-			&i.Version,
-			&i.State,
-			&i.DueDate,
-			&i.Currency,
-			&i.Payable,
-			&i.TaxExclusive,
-			&i.TaxInclusive,
-			&i.BuyerReference,
-			&i.LineCount,
-			&i.CreatedAt,
-			&i.ReferenceKey,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+	return i, err
 }
 
 const documentsByID = `-- name: DocumentsByID :many
-select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key from documents where id = any($1::uuid[]) order by id
+select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key, label, type_code, response, valid_until, delivery_from, delivery_until, despatch_date, cancelled, open_amount, open_as_of, is_open, total_rank, due_rank from documents where id = any($1::uuid[]) order by id
 `
 
 func (q *Queries) DocumentsByID(ctx context.Context, ids []id.UUID) ([]Document, error) {
@@ -235,6 +194,19 @@ func (q *Queries) DocumentsByID(ctx context.Context, ids []id.UUID) ([]Document,
 			&i.LineCount,
 			&i.CreatedAt,
 			&i.ReferenceKey,
+			&i.Label,
+			&i.TypeCode,
+			&i.Response,
+			&i.ValidUntil,
+			&i.DeliveryFrom,
+			&i.DeliveryUntil,
+			&i.DespatchDate,
+			&i.Cancelled,
+			&i.OpenAmount,
+			&i.OpenAsOf,
+			&i.IsOpen,
+			&i.TotalRank,
+			&i.DueRank,
 		); err != nil {
 			return nil, err
 		}
@@ -246,39 +218,21 @@ func (q *Queries) DocumentsByID(ctx context.Context, ids []id.UUID) ([]Document,
 	return items, nil
 }
 
-const documentsByNumber = `-- name: DocumentsByNumber :many
-select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key from documents
-where company_id = $1
-  and number_key >= $2 and number_key < $3
-  and (issue_date, id) < ($4::date, $5::uuid) and (issue_date, id) > ($6::date, $7::uuid)
-  and kind = any($8::text[]) and state = 'CURRENT'
-order by issue_date desc, id desc limit $9
+const documentsOfNumber = `-- name: DocumentsOfNumber :many
+select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key, label, type_code, response, valid_until, delivery_from, delivery_until, despatch_date, cancelled, open_amount, open_as_of, is_open, total_rank, due_rank from documents
+where kind = $1 and number = $2 and issue_year = $3
+order by company_id, version desc
 `
 
-type DocumentsByNumberParams struct {
-	CompanyID  id.Company
-	NumberFrom string
-	NumberTo   string
-	HighDate   time.Time
-	HighID     id.UUID
-	LowDate    time.Time
-	LowID      id.UUID
-	Kinds      []string
-	MaxRows    int32
+type DocumentsOfNumberParams struct {
+	Kind      policy.Kind
+	Number    string
+	IssueYear int32
 }
 
-func (q *Queries) DocumentsByNumber(ctx context.Context, arg DocumentsByNumberParams) ([]Document, error) {
-	rows, err := q.db.Query(ctx, documentsByNumber,
-		arg.CompanyID,
-		arg.NumberFrom,
-		arg.NumberTo,
-		arg.HighDate,
-		arg.HighID,
-		arg.LowDate,
-		arg.LowID,
-		arg.Kinds,
-		arg.MaxRows,
-	)
+// DocumentsOfNumber gives all documents of a number in a year, of whichever company, the newest version of each first.
+func (q *Queries) DocumentsOfNumber(ctx context.Context, arg DocumentsOfNumberParams) ([]Document, error) {
+	rows, err := q.db.Query(ctx, documentsOfNumber, arg.Kind, arg.Number, arg.IssueYear)
 	if err != nil {
 		return nil, err
 	}
@@ -305,76 +259,19 @@ func (q *Queries) DocumentsByNumber(ctx context.Context, arg DocumentsByNumberPa
 			&i.LineCount,
 			&i.CreatedAt,
 			&i.ReferenceKey,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const documentsByNumberBackward = `-- name: DocumentsByNumberBackward :many
-select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key from documents
-where company_id = $1
-  and number_key >= $2 and number_key < $3
-  and (issue_date, id) < ($4::date, $5::uuid) and (issue_date, id) > ($6::date, $7::uuid)
-  and kind = any($8::text[]) and state = 'CURRENT'
-order by issue_date, id limit $9
-`
-
-type DocumentsByNumberBackwardParams struct {
-	CompanyID  id.Company
-	NumberFrom string
-	NumberTo   string
-	HighDate   time.Time
-	HighID     id.UUID
-	LowDate    time.Time
-	LowID      id.UUID
-	Kinds      []string
-	MaxRows    int32
-}
-
-func (q *Queries) DocumentsByNumberBackward(ctx context.Context, arg DocumentsByNumberBackwardParams) ([]Document, error) {
-	rows, err := q.db.Query(ctx, documentsByNumberBackward,
-		arg.CompanyID,
-		arg.NumberFrom,
-		arg.NumberTo,
-		arg.HighDate,
-		arg.HighID,
-		arg.LowDate,
-		arg.LowID,
-		arg.Kinds,
-		arg.MaxRows,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Document
-	for rows.Next() {
-		var i Document
-		if err := rows.Scan(
-			&i.ID,
-			&i.CompanyID,
-			&i.Kind,
-			&i.Number,
-			&i.NumberKey,
-			&i.IssueDate,
-			&i.IssueYear,
-			&i.Version,
-			&i.State,
-			&i.DueDate,
-			&i.Currency,
-			&i.Payable,
-			&i.TaxExclusive,
-			&i.TaxInclusive,
-			&i.BuyerReference,
-			&i.LineCount,
-			&i.CreatedAt,
-			&i.ReferenceKey,
+			&i.Label,
+			&i.TypeCode,
+			&i.Response,
+			&i.ValidUntil,
+			&i.DeliveryFrom,
+			&i.DeliveryUntil,
+			&i.DespatchDate,
+			&i.Cancelled,
+			&i.OpenAmount,
+			&i.OpenAsOf,
+			&i.IsOpen,
+			&i.TotalRank,
+			&i.DueRank,
 		); err != nil {
 			return nil, err
 		}
@@ -387,7 +284,7 @@ func (q *Queries) DocumentsByNumberBackward(ctx context.Context, arg DocumentsBy
 }
 
 const fileByID = `-- name: FileByID :one
-select f.id, f.document_id, f.company_id, f.position, f.name, f.media_type, f.size, f.sha256, f.part, d.kind as document_kind, d.number as document_number
+select f.id, f.document_id, f.company_id, f.position, f.name, f.media_type, f.size, f.sha256, f.part, f.prices, f.ingestion_id, d.kind as document_kind, d.number as document_number
 from document_files f join documents d on d.id = f.document_id
 where f.id = $1
 `
@@ -402,6 +299,8 @@ type FileByIDRow struct {
 	Size           int64
 	Sha256         []byte
 	Part           string
+	Prices         string
+	IngestionID    id.Ingestion
 	DocumentKind   policy.Kind
 	DocumentNumber string
 }
@@ -419,6 +318,8 @@ func (q *Queries) FileByID(ctx context.Context, argID id.File) (FileByIDRow, err
 		&i.Size,
 		&i.Sha256,
 		&i.Part,
+		&i.Prices,
+		&i.IngestionID,
 		&i.DocumentKind,
 		&i.DocumentNumber,
 	)
@@ -426,7 +327,7 @@ func (q *Queries) FileByID(ctx context.Context, argID id.File) (FileByIDRow, err
 }
 
 const filesOfDocuments = `-- name: FilesOfDocuments :many
-select f.id, f.document_id, f.company_id, f.position, f.name, f.media_type, f.size, f.sha256, f.part, d.kind as document_kind
+select f.id, f.document_id, f.company_id, f.position, f.name, f.media_type, f.size, f.sha256, f.part, f.prices, f.ingestion_id, d.kind as document_kind
 from document_files f join documents d on d.id = f.document_id
 where f.document_id = any($1::uuid[])
 order by f.document_id, f.position
@@ -442,6 +343,8 @@ type FilesOfDocumentsRow struct {
 	Size         int64
 	Sha256       []byte
 	Part         string
+	Prices       string
+	IngestionID  id.Ingestion
 	DocumentKind policy.Kind
 }
 
@@ -464,6 +367,8 @@ func (q *Queries) FilesOfDocuments(ctx context.Context, ids []id.UUID) ([]FilesO
 			&i.Size,
 			&i.Sha256,
 			&i.Part,
+			&i.Prices,
+			&i.IngestionID,
 			&i.DocumentKind,
 		); err != nil {
 			return nil, err
@@ -476,10 +381,17 @@ func (q *Queries) FilesOfDocuments(ctx context.Context, ids []id.UUID) ([]FilesO
 	return items, nil
 }
 
-const insertDocument = `-- name: InsertDocument :execrows
-insert into documents (id, company_id, kind, number, number_key, issue_date, issue_year, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-on conflict on constraint documents_natural_key do nothing
+const insertDocument = `-- name: InsertDocument :exec
+insert into documents (id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive,
+  buyer_reference, label, type_code, response, valid_until, delivery_from, delivery_until, despatch_date, line_count, created_at, cancelled, open_amount, open_as_of)
+select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+  $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+  coalesce(n.cancelled, false), n.open_amount, case when n.open_amount is not null then n.as_of end
+from (select 1) one left join lateral (
+  select company_id, kind, number, number_key, reference_key, issue_year, issue_date, cancelled, open_amount, as_of from document_numbers w
+  where w.company_id = $2 and w.kind = $3 and w.number_key = $5 and w.issue_year in (0, $7)
+  order by w.issue_year desc limit 1
+) n on true
 `
 
 type InsertDocumentParams struct {
@@ -490,19 +402,28 @@ type InsertDocumentParams struct {
 	NumberKey      string
 	IssueDate      time.Time
 	IssueYear      int32
+	Version        int32
+	State          string
 	DueDate        *time.Time
 	Currency       string
 	Payable        *string
 	TaxExclusive   *string
 	TaxInclusive   *string
 	BuyerReference string
+	Label          string
+	TypeCode       string
+	Response       string
+	ValidUntil     *time.Time
+	DeliveryFrom   *time.Time
+	DeliveryUntil  *time.Time
+	DespatchDate   *time.Time
 	LineCount      int32
 	CreatedAt      time.Time
 }
 
-// InsertDocument adds a document; no row is added when the natural key is taken.
-func (q *Queries) InsertDocument(ctx context.Context, arg InsertDocumentParams) (int64, error) {
-	result, err := q.db.Exec(ctx, insertDocument,
+// InsertDocument adds a document, with what the ERP said of its number already.
+func (q *Queries) InsertDocument(ctx context.Context, arg InsertDocumentParams) error {
+	_, err := q.db.Exec(ctx, insertDocument,
 		arg.ID,
 		arg.CompanyID,
 		arg.Kind,
@@ -510,39 +431,49 @@ func (q *Queries) InsertDocument(ctx context.Context, arg InsertDocumentParams) 
 		arg.NumberKey,
 		arg.IssueDate,
 		arg.IssueYear,
+		arg.Version,
+		arg.State,
 		arg.DueDate,
 		arg.Currency,
 		arg.Payable,
 		arg.TaxExclusive,
 		arg.TaxInclusive,
 		arg.BuyerReference,
+		arg.Label,
+		arg.TypeCode,
+		arg.Response,
+		arg.ValidUntil,
+		arg.DeliveryFrom,
+		arg.DeliveryUntil,
+		arg.DespatchDate,
 		arg.LineCount,
 		arg.CreatedAt,
 	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+	return err
 }
 
 const insertDocumentFiles = `-- name: InsertDocumentFiles :exec
-insert into document_files (id, document_id, company_id, position, name, media_type, size, sha256, part)
-select unnest($1::uuid[]), $2, $3, unnest($4::int[]), unnest($5::text[]), unnest($6::text[]),
-       unnest($7::bigint[]), unnest($8::bytea[]), unnest($9::text[])
+insert into document_files (id, document_id, company_id, position, name, media_type, size, sha256, part, prices, ingestion_id)
+select unnest($1::uuid[]), $2, $3,
+       unnest($4::int[]) + coalesce((select max(f.position) from document_files f where f.document_id = $2), 0),
+       unnest($5::text[]), unnest($6::text[]), unnest($7::bigint[]), unnest($8::bytea[]), unnest($9::text[]), unnest($10::text[]), $11
 `
 
 type InsertDocumentFilesParams struct {
-	Ids        []id.UUID
-	DocumentID id.Document
-	CompanyID  id.Company
-	Positions  []int32
-	Names      []string
-	MediaTypes []string
-	Sizes      []int64
-	Sums       [][]byte
-	Parts      []string
+	Ids         []id.UUID
+	DocumentID  id.Document
+	CompanyID   id.Company
+	Positions   []int32
+	Names       []string
+	MediaTypes  []string
+	Sizes       []int64
+	Sums        [][]byte
+	Parts       []string
+	Prices      []string
+	IngestionID id.Ingestion
 }
 
+// InsertDocumentFiles adds files behind those that are there.
 func (q *Queries) InsertDocumentFiles(ctx context.Context, arg InsertDocumentFilesParams) error {
 	_, err := q.db.Exec(ctx, insertDocumentFiles,
 		arg.Ids,
@@ -554,31 +485,39 @@ func (q *Queries) InsertDocumentFiles(ctx context.Context, arg InsertDocumentFil
 		arg.Sizes,
 		arg.Sums,
 		arg.Parts,
+		arg.Prices,
+		arg.IngestionID,
 	)
 	return err
 }
 
 const insertDocumentLines = `-- name: InsertDocumentLines :exec
-insert into document_lines (document_id, company_id, position, line_id, description, article, quantity, unit, unit_price, amount)
-select $1, $2, unnest($3::int[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]),
-       nullif(unnest($7::text[]), '')::numeric, unnest($8::text[]),
-       nullif(unnest($9::text[]), '')::numeric, nullif(unnest($10::text[]), '')::numeric
+insert into document_lines (document_id, company_id, position, line_id, description, article, buyer_article, quantity, unit, outstanding, unit_price, amount, status, heat_numbers)
+select $1, $2, unnest($3::int[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]), unnest($7::text[]),
+       nullif(unnest($8::text[]), '')::numeric, unnest($9::text[]), nullif(unnest($10::text[]), '')::numeric,
+       nullif(unnest($11::text[]), '')::numeric, nullif(unnest($12::text[]), '')::numeric, unnest($13::text[]),
+       string_to_array(unnest($14::text[]), chr(10))
 `
 
 type InsertDocumentLinesParams struct {
-	DocumentID   id.Document
-	CompanyID    id.Company
-	Positions    []int32
-	LineIds      []string
-	Descriptions []string
-	Articles     []string
-	Quantities   []string
-	Units        []string
-	UnitPrices   []string
-	Amounts      []string
+	DocumentID    id.Document
+	CompanyID     id.Company
+	Positions     []int32
+	LineIds       []string
+	Descriptions  []string
+	Articles      []string
+	BuyerArticles []string
+	Quantities    []string
+	Units         []string
+	Outstanding   []string
+	UnitPrices    []string
+	Amounts       []string
+	Statuses      []string
+	HeatNumbers   []string
 }
 
-// InsertDocumentLines adds all lines in one statement: COPY is refused on tables with policies. ” stands for no number.
+// InsertDocumentLines adds all lines in one statement: COPY is refused on tables
+// with policies. ” stands for no number; the heats of a line stand one a line of text.
 func (q *Queries) InsertDocumentLines(ctx context.Context, arg InsertDocumentLinesParams) error {
 	_, err := q.db.Exec(ctx, insertDocumentLines,
 		arg.DocumentID,
@@ -587,17 +526,25 @@ func (q *Queries) InsertDocumentLines(ctx context.Context, arg InsertDocumentLin
 		arg.LineIds,
 		arg.Descriptions,
 		arg.Articles,
+		arg.BuyerArticles,
 		arg.Quantities,
 		arg.Units,
+		arg.Outstanding,
 		arg.UnitPrices,
 		arg.Amounts,
+		arg.Statuses,
+		arg.HeatNumbers,
 	)
 	return err
 }
 
 const insertDocumentReferences = `-- name: InsertDocumentReferences :exec
-insert into document_references (document_id, company_id, position, kind, number, issue_date)
-select $1, $2, unnest($3::int[]), unnest($4::text[]), unnest($5::text[]), nullif(unnest($6::text[]), '')::date
+insert into document_references (document_id, company_id, position, kind, number, number_key, issue_date)
+select $1, $2, w.position + coalesce((select max(r.position) from document_references r where r.document_id = $1), 0),
+       w.kind, w.number, w.number_key, nullif(w.issue_date, '')::date
+from (select unnest($3::int[]) as position, unnest($4::text[]) as kind, unnest($5::text[]) as number,
+             unnest($6::text[]) as number_key, unnest($7::text[]) as issue_date) w
+where not exists (select 1 from document_references r where r.document_id = $1 and r.kind = w.kind and r.number = w.number)
 `
 
 type InsertDocumentReferencesParams struct {
@@ -606,10 +553,11 @@ type InsertDocumentReferencesParams struct {
 	Positions  []int32
 	Kinds      []string
 	Numbers    []string
+	NumberKeys []string
 	IssueDates []string
 }
 
-// InsertDocumentReferences adds all references in one statement. ” stands for no date.
+// InsertDocumentReferences adds those references that a document has not yet, behind the others. ” stands for no date.
 func (q *Queries) InsertDocumentReferences(ctx context.Context, arg InsertDocumentReferencesParams) error {
 	_, err := q.db.Exec(ctx, insertDocumentReferences,
 		arg.DocumentID,
@@ -617,13 +565,37 @@ func (q *Queries) InsertDocumentReferences(ctx context.Context, arg InsertDocume
 		arg.Positions,
 		arg.Kinds,
 		arg.Numbers,
+		arg.NumberKeys,
 		arg.IssueDates,
 	)
 	return err
 }
 
+const insertHeatNumbers = `-- name: InsertHeatNumbers :exec
+insert into document_heat_numbers (document_id, company_id, heat_number, heat_key)
+select $1, $2, unnest($3::text[]), unnest($4::text[])
+on conflict do nothing
+`
+
+type InsertHeatNumbersParams struct {
+	DocumentID  id.Document
+	CompanyID   id.Company
+	HeatNumbers []string
+	HeatKeys    []string
+}
+
+func (q *Queries) InsertHeatNumbers(ctx context.Context, arg InsertHeatNumbersParams) error {
+	_, err := q.db.Exec(ctx, insertHeatNumbers,
+		arg.DocumentID,
+		arg.CompanyID,
+		arg.HeatNumbers,
+		arg.HeatKeys,
+	)
+	return err
+}
+
 const linesOfDocuments = `-- name: LinesOfDocuments :many
-select l.document_id, l.company_id, l.position, l.line_id, l.description, l.article, l.quantity, l.unit, l.unit_price, l.amount, d.kind as document_kind, d.currency
+select l.document_id, l.company_id, l.position, l.line_id, l.description, l.article, l.quantity, l.unit, l.unit_price, l.amount, l.buyer_article, l.outstanding, l.status, l.heat_numbers, d.kind as document_kind, d.currency
 from document_lines l join documents d on d.id = l.document_id
 where l.document_id = any($1::uuid[]) and l.position > $2 and l.position <= $3
 order by l.document_id, l.position
@@ -646,6 +618,10 @@ type LinesOfDocumentsRow struct {
 	Unit         string
 	UnitPrice    *string
 	Amount       *string
+	BuyerArticle string
+	Outstanding  *string
+	Status       string
+	HeatNumbers  []string
 	DocumentKind policy.Kind
 	Currency     string
 }
@@ -670,6 +646,10 @@ func (q *Queries) LinesOfDocuments(ctx context.Context, arg LinesOfDocumentsPara
 			&i.Unit,
 			&i.UnitPrice,
 			&i.Amount,
+			&i.BuyerArticle,
+			&i.Outstanding,
+			&i.Status,
+			&i.HeatNumbers,
 			&i.DocumentKind,
 			&i.Currency,
 		); err != nil {
@@ -683,8 +663,33 @@ func (q *Queries) LinesOfDocuments(ctx context.Context, arg LinesOfDocumentsPara
 	return items, nil
 }
 
+const lockNumber = `-- name: LockNumber :exec
+select pg_advisory_xact_lock_shared(hashtextextended('numbers:' || $1::text, 0)),
+       pg_advisory_xact_lock(hashtextextended('number:' || $2::text || ':' || $3::int || ':' || $4::text, 0))
+`
+
+type LockNumberParams struct {
+	Company   string
+	Kind      string
+	IssueYear int32
+	Number    string
+}
+
+// LockNumber makes transactions that file under one number in one year stand in
+// line until they end, for all customers, since a number of the seller's has one
+// owner; and keeps an import of the ERP's numbers of the company away.
+func (q *Queries) LockNumber(ctx context.Context, arg LockNumberParams) error {
+	_, err := q.db.Exec(ctx, lockNumber,
+		arg.Company,
+		arg.Kind,
+		arg.IssueYear,
+		arg.Number,
+	)
+	return err
+}
+
 const referencesOfDocuments = `-- name: ReferencesOfDocuments :many
-select r.document_id, r.company_id, r.position, r.kind, r.number, r.issue_date, d.kind as document_kind
+select r.document_id, r.company_id, r.position, r.kind, r.number, r.issue_date, r.number_key, d.kind as document_kind
 from document_references r join documents d on d.id = r.document_id
 where r.document_id = any($1::uuid[])
 order by r.document_id, r.position
@@ -697,6 +702,7 @@ type ReferencesOfDocumentsRow struct {
 	Kind         string
 	Number       string
 	IssueDate    *time.Time
+	NumberKey    string
 	DocumentKind policy.Kind
 }
 
@@ -716,7 +722,262 @@ func (q *Queries) ReferencesOfDocuments(ctx context.Context, ids []id.UUID) ([]R
 			&i.Kind,
 			&i.Number,
 			&i.IssueDate,
+			&i.NumberKey,
 			&i.DocumentKind,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const relatedDocuments = `-- name: RelatedDocuments :many
+with names (reference, kind) as (
+  values ('ORDER', 'ORDER'), ('SALES_ORDER', 'ORDER'), ('SALES_ORDER', 'ORDER_RESPONSE'), ('ORDER_RESPONSE', 'ORDER_RESPONSE'), ('QUOTE', 'QUOTE'),
+    ('INVOICE', 'INVOICE'), ('CREDIT_NOTE', 'CREDIT_NOTE'), ('DELIVERY_NOTE', 'DELIVERY_NOTE'), ('CERTIFICATE', 'CERTIFICATE')
+)
+select o.id as of_document, o.kind as of_kind, t.tie::text as tie, d.id, d.company_id, d.kind, d.number, d.number_key, d.issue_date, d.issue_year, d.version, d.state, d.due_date, d.currency, d.payable, d.tax_exclusive, d.tax_inclusive, d.buyer_reference, d.line_count, d.created_at, d.reference_key, d.label, d.type_code, d.response, d.valid_until, d.delivery_from, d.delivery_until, d.despatch_date, d.cancelled, d.open_amount, d.open_as_of, d.is_open, d.total_rank, d.due_rank
+from documents o
+cross join lateral (
+  select distinct on (u.id) u.id, u.tie from (
+    (select d.id, 1 as rank, 'REFERS_TO' as tie
+     from document_references r join names n on n.reference = r.kind
+     join documents d on d.company_id = o.company_id and d.kind = n.kind and d.number_key = r.number_key
+     where r.document_id = o.id and r.number_key <> ''
+       and case when r.issue_date is null then abs(d.issue_date - o.issue_date) <= 730 else d.issue_year = extract(year from r.issue_date) end
+     limit 100)
+    union all
+    (select d.id, 2, 'REFERRED_BY'
+     from names n join document_references r on r.company_id = o.company_id and r.kind = n.reference and r.number_key = o.number_key
+     join documents d on d.id = r.document_id
+     where n.kind = o.kind and o.number_key <> ''
+       and case when r.issue_date is null then abs(d.issue_date - o.issue_date) <= 730 else o.issue_year = extract(year from r.issue_date) end
+     limit 100)
+    union all
+    (select d.id, 3, 'SAME_ORDER'
+     from document_references m join document_references r on r.company_id = o.company_id and r.kind = m.kind and r.number_key = m.number_key
+     join documents d on d.id = r.document_id
+     where m.document_id = o.id and m.kind in ('ORDER', 'SALES_ORDER') and m.number_key <> '' and abs(d.issue_date - o.issue_date) <= 730
+     limit 100)
+    union all
+    (select d.id, 4, 'SAME_HEAT'
+     from document_heat_numbers m join document_heat_numbers h on h.company_id = o.company_id and h.heat_key = m.heat_key
+     join documents d on d.id = h.document_id
+     where m.document_id = o.id and (o.kind = 'CERTIFICATE') <> (d.kind = 'CERTIFICATE')
+     limit 100)
+  ) u
+  where u.id <> o.id
+  order by u.id, u.rank
+) t
+join documents d on d.id = t.id
+where o.id = any($1::uuid[]) and d.state = 'CURRENT' and not (d.kind = o.kind and d.number = o.number and d.issue_year = o.issue_year and t.tie = 'SAME_ORDER')
+order by o.id, d.issue_date, d.id
+`
+
+type RelatedDocumentsRow struct {
+	OfDocument id.Document
+	OfKind     policy.Kind
+	Tie        string
+	Document   Document
+}
+
+// RelatedDocuments gives what is tied to each document: what it refers to, what
+// refers to it, what has an order in common with it, and certificates and deliveries
+// of one heat. A reference without a date reaches two years to either side, since
+// numbers may begin anew.
+func (q *Queries) RelatedDocuments(ctx context.Context, ids []id.UUID) ([]RelatedDocumentsRow, error) {
+	rows, err := q.db.Query(ctx, relatedDocuments, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RelatedDocumentsRow
+	for rows.Next() {
+		var i RelatedDocumentsRow
+		if err := rows.Scan(
+			&i.OfDocument,
+			&i.OfKind,
+			&i.Tie,
+			&i.Document.ID,
+			&i.Document.CompanyID,
+			&i.Document.Kind,
+			&i.Document.Number,
+			&i.Document.NumberKey,
+			&i.Document.IssueDate,
+			&i.Document.IssueYear,
+			&i.Document.Version,
+			&i.Document.State,
+			&i.Document.DueDate,
+			&i.Document.Currency,
+			&i.Document.Payable,
+			&i.Document.TaxExclusive,
+			&i.Document.TaxInclusive,
+			&i.Document.BuyerReference,
+			&i.Document.LineCount,
+			&i.Document.CreatedAt,
+			&i.Document.ReferenceKey,
+			&i.Document.Label,
+			&i.Document.TypeCode,
+			&i.Document.Response,
+			&i.Document.ValidUntil,
+			&i.Document.DeliveryFrom,
+			&i.Document.DeliveryUntil,
+			&i.Document.DespatchDate,
+			&i.Document.Cancelled,
+			&i.Document.OpenAmount,
+			&i.Document.OpenAsOf,
+			&i.Document.IsOpen,
+			&i.Document.TotalRank,
+			&i.Document.DueRank,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const saveDocumentSearch = `-- name: SaveDocumentSearch :exec
+insert into document_search (document_id, company_id, facets, words, numbers, own)
+values ($1, $2, $3, app_words($2, $4::text), $5, app_scoped($2, to_tsvector('pg_catalog.simple', app_fold($6::text))))
+on conflict (document_id) do update set facets = excluded.facets, words = excluded.words, numbers = excluded.numbers, own = excluded.own
+`
+
+type SaveDocumentSearchParams struct {
+	DocumentID id.Document
+	CompanyID  id.Company
+	Facets     []string
+	Text       string
+	Numbers    string
+	OwnText    string
+}
+
+// SaveDocumentSearch writes what a document is found by, anew when it is there.
+func (q *Queries) SaveDocumentSearch(ctx context.Context, arg SaveDocumentSearchParams) error {
+	_, err := q.db.Exec(ctx, saveDocumentSearch,
+		arg.DocumentID,
+		arg.CompanyID,
+		arg.Facets,
+		arg.Text,
+		arg.Numbers,
+		arg.OwnText,
+	)
+	return err
+}
+
+const sumsOfFiles = `-- name: SumsOfFiles :many
+select sha256, part from document_files where document_id = $1 order by position
+`
+
+type SumsOfFilesRow struct {
+	Sha256 []byte
+	Part   string
+}
+
+func (q *Queries) SumsOfFiles(ctx context.Context, documentID id.Document) ([]SumsOfFilesRow, error) {
+	rows, err := q.db.Query(ctx, sumsOfFiles, documentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SumsOfFilesRow
+	for rows.Next() {
+		var i SumsOfFilesRow
+		if err := rows.Scan(&i.Sha256, &i.Part); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const supersedeVersions = `-- name: SupersedeVersions :exec
+update documents set state = 'SUPERSEDED'
+where company_id = $1 and kind = $2 and number = $3 and issue_year = $4 and state = 'CURRENT'
+`
+
+type SupersedeVersionsParams struct {
+	CompanyID id.Company
+	Kind      policy.Kind
+	Number    string
+	IssueYear int32
+}
+
+func (q *Queries) SupersedeVersions(ctx context.Context, arg SupersedeVersionsParams) error {
+	_, err := q.db.Exec(ctx, supersedeVersions,
+		arg.CompanyID,
+		arg.Kind,
+		arg.Number,
+		arg.IssueYear,
+	)
+	return err
+}
+
+const versionsOfDocuments = `-- name: VersionsOfDocuments :many
+select o.id as of_document, v.id, v.company_id, v.kind, v.number, v.number_key, v.issue_date, v.issue_year, v.version, v.state, v.due_date, v.currency, v.payable, v.tax_exclusive, v.tax_inclusive, v.buyer_reference, v.line_count, v.created_at, v.reference_key, v.label, v.type_code, v.response, v.valid_until, v.delivery_from, v.delivery_until, v.despatch_date, v.cancelled, v.open_amount, v.open_as_of, v.is_open, v.total_rank, v.due_rank
+from documents o join documents v on v.company_id = o.company_id and v.kind = o.kind and v.number = o.number and v.issue_year = o.issue_year
+where o.id = any($1::uuid[])
+order by o.id, v.version desc
+`
+
+type VersionsOfDocumentsRow struct {
+	OfDocument id.Document
+	Document   Document
+}
+
+// VersionsOfDocuments gives all versions of each document's number, the newest first.
+func (q *Queries) VersionsOfDocuments(ctx context.Context, ids []id.UUID) ([]VersionsOfDocumentsRow, error) {
+	rows, err := q.db.Query(ctx, versionsOfDocuments, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []VersionsOfDocumentsRow
+	for rows.Next() {
+		var i VersionsOfDocumentsRow
+		if err := rows.Scan(
+			&i.OfDocument,
+			&i.Document.ID,
+			&i.Document.CompanyID,
+			&i.Document.Kind,
+			&i.Document.Number,
+			&i.Document.NumberKey,
+			&i.Document.IssueDate,
+			&i.Document.IssueYear,
+			&i.Document.Version,
+			&i.Document.State,
+			&i.Document.DueDate,
+			&i.Document.Currency,
+			&i.Document.Payable,
+			&i.Document.TaxExclusive,
+			&i.Document.TaxInclusive,
+			&i.Document.BuyerReference,
+			&i.Document.LineCount,
+			&i.Document.CreatedAt,
+			&i.Document.ReferenceKey,
+			&i.Document.Label,
+			&i.Document.TypeCode,
+			&i.Document.Response,
+			&i.Document.ValidUntil,
+			&i.Document.DeliveryFrom,
+			&i.Document.DeliveryUntil,
+			&i.Document.DespatchDate,
+			&i.Document.Cancelled,
+			&i.Document.OpenAmount,
+			&i.Document.OpenAsOf,
+			&i.Document.IsOpen,
+			&i.Document.TotalRank,
+			&i.Document.DueRank,
 		); err != nil {
 			return nil, err
 		}

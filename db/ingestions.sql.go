@@ -12,6 +12,40 @@ import (
 	"example.com/comptoir/internal/id"
 )
 
+const candidates = `-- name: Candidates :many
+select c.n::int as n, c.company_id::uuid as candidate from app_candidates($1::text[], $2::text[]) c order by 1
+`
+
+type CandidatesParams struct {
+	Names       []string
+	PostalCodes []string
+}
+
+type CandidatesRow struct {
+	N         int32
+	Candidate id.UUID
+}
+
+func (q *Queries) Candidates(ctx context.Context, arg CandidatesParams) ([]CandidatesRow, error) {
+	rows, err := q.db.Query(ctx, candidates, arg.Names, arg.PostalCodes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CandidatesRow
+	for rows.Next() {
+		var i CandidatesRow
+		if err := rows.Scan(&i.N, &i.Candidate); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const companiesByCustomerKey = `-- name: CompaniesByCustomerKey :many
 select c.id, n.customer_key, c.state from companies n join companies c on c.id = coalesce(n.merged_into, n.id)
 where n.customer_key = any($1::text[])
@@ -46,12 +80,17 @@ func (q *Queries) CompaniesByCustomerKey(ctx context.Context, customerKeys []str
 }
 
 const companiesByKey = `-- name: CompaniesByKey :many
-select k.country, k.register, k.number, c.id, c.state
+select w.country::text as country, w.register::text as register, w.number::text as number, c.id, c.state
 from (select unnest($1::text[]) as country, unnest($2::text[]) as register, unnest($3::text[]) as number) w
-join company_keys k on k.country = w.country and k.register = w.register and k.number = w.number
+cross join lateral (
+  select k.company_id from company_keys k where k.country = w.country and k.register = w.register and k.number = w.number
+  union
+  select k.company_id from company_shared_keys k where k.country = w.country and k.register = w.register and k.number = w.number
+) k
 join companies n on n.id = k.company_id
 join companies c on c.id = coalesce(n.merged_into, n.id)
-order by k.country, k.register, k.number
+group by w.country, w.register, w.number, c.id, c.state
+order by w.country, w.register, w.number, c.id
 `
 
 type CompaniesByKeyParams struct {
@@ -68,7 +107,7 @@ type CompaniesByKeyRow struct {
 	State    string
 }
 
-// CompaniesByKey looks several keys up, each by its whole primary key; a merge is followed.
+// CompaniesByKey looks several keys up, each by its whole primary key; a shared one may have several companies. A merge is followed.
 func (q *Queries) CompaniesByKey(ctx context.Context, arg CompaniesByKeyParams) ([]CompaniesByKeyRow, error) {
 	rows, err := q.db.Query(ctx, companiesByKey, arg.Countries, arg.Registers, arg.Numbers)
 	if err != nil {
@@ -95,19 +134,122 @@ func (q *Queries) CompaniesByKey(ctx context.Context, arg CompaniesByKeyParams) 
 	return items, nil
 }
 
+const companiesByReference = `-- name: CompaniesByReference :many
+select distinct w.n::int as n, c.id, c.state
+from (select unnest($1::text[]) as kind, unnest($2::text[]) as number, unnest($3::int[]) as year, unnest($4::int[]) as n) w
+join documents d on d.kind = w.kind and d.number = w.number
+  and case when w.year = 0 then d.issue_date <= $5::date and d.issue_date >= $6::date else d.issue_year = w.year end
+join companies c on c.id = d.company_id
+order by 1, c.id
+`
+
+type CompaniesByReferenceParams struct {
+	Kinds     []string
+	Numbers   []string
+	Years     []int32
+	Positions []int32
+	Upto      time.Time
+	Since     time.Time
+}
+
+type CompaniesByReferenceRow struct {
+	N     int32
+	ID    id.Company
+	State string
+}
+
+// CompaniesByReference tells whose documents carry these numbers, in these years (0: within some days).
+func (q *Queries) CompaniesByReference(ctx context.Context, arg CompaniesByReferenceParams) ([]CompaniesByReferenceRow, error) {
+	rows, err := q.db.Query(ctx, companiesByReference,
+		arg.Kinds,
+		arg.Numbers,
+		arg.Years,
+		arg.Positions,
+		arg.Upto,
+		arg.Since,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CompaniesByReferenceRow
+	for rows.Next() {
+		var i CompaniesByReferenceRow
+		if err := rows.Scan(&i.N, &i.ID, &i.State); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const discardIngestion = `-- name: DiscardIngestion :exec
+update ingestions set state = 'DISCARDED', discard_reason = $1, finished_at = $2, resolved_by = $3
+where id = $4
+`
+
+type DiscardIngestionParams struct {
+	DiscardReason string
+	FinishedAt    *time.Time
+	ResolvedBy    id.Person
+	ID            id.Ingestion
+}
+
+func (q *Queries) DiscardIngestion(ctx context.Context, arg DiscardIngestionParams) error {
+	_, err := q.db.Exec(ctx, discardIngestion,
+		arg.DiscardReason,
+		arg.FinishedAt,
+		arg.ResolvedBy,
+		arg.ID,
+	)
+	return err
+}
+
+const enqueueIngestion = `-- name: EnqueueIngestion :exec
+update ingestions set state = 'RECEIVED', reason = '', finished_at = null, enqueued_at = $1, swept_at = null, discard_reason = '',
+  resolution = $2, resolution_company = $3, resolved_by = $4
+where id = $5
+`
+
+type EnqueueIngestionParams struct {
+	EnqueuedAt        *time.Time
+	Resolution        *string
+	ResolutionCompany id.Company
+	ResolvedBy        id.Person
+	ID                id.Ingestion
+}
+
+// EnqueueIngestion takes an ingestion back to its beginning, with what a person decided about it, if anything.
+func (q *Queries) EnqueueIngestion(ctx context.Context, arg EnqueueIngestionParams) error {
+	_, err := q.db.Exec(ctx, enqueueIngestion,
+		arg.EnqueuedAt,
+		arg.Resolution,
+		arg.ResolutionCompany,
+		arg.ResolvedBy,
+		arg.ID,
+	)
+	return err
+}
+
 const finishIngestion = `-- name: FinishIngestion :exec
-update ingestions set state = $1, reason = $2, finished_at = $3, company_id = $4, document_id = $5, facts = $6
-where id = $7
+update ingestions set state = $1, reason = $2, finished_at = $3, company_id = $4, document_id = $5, facts = $6,
+  evidence_keys = $7, evidence_companies = $8::uuid[]
+where id = $9
 `
 
 type FinishIngestionParams struct {
-	State      string
-	Reason     string
-	FinishedAt *time.Time
-	CompanyID  id.Company
-	DocumentID id.Document
-	Facts      []byte
-	ID         id.Ingestion
+	State             string
+	Reason            string
+	FinishedAt        *time.Time
+	CompanyID         id.Company
+	DocumentID        id.Document
+	Facts             []byte
+	EvidenceKeys      []string
+	EvidenceCompanies []id.UUID
+	ID                id.Ingestion
 }
 
 func (q *Queries) FinishIngestion(ctx context.Context, arg FinishIngestionParams) error {
@@ -118,6 +260,8 @@ func (q *Queries) FinishIngestion(ctx context.Context, arg FinishIngestionParams
 		arg.CompanyID,
 		arg.DocumentID,
 		arg.Facts,
+		arg.EvidenceKeys,
+		arg.EvidenceCompanies,
 		arg.ID,
 	)
 	return err
@@ -125,9 +269,14 @@ func (q *Queries) FinishIngestion(ctx context.Context, arg FinishIngestionParams
 
 const finishedIngestionOfContent = `-- name: FinishedIngestionOfContent :one
 select id, state, company_id, document_id from ingestions
-where sha256 = $1 and state in ('FILED', 'HELD', 'QUARANTINED', 'DISCARDED')
+where sha256 = $1 and id <> $2 and state in ('FILED', 'HELD', 'QUARANTINED', 'DISCARDED')
 order by received_at, id limit 1
 `
+
+type FinishedIngestionOfContentParams struct {
+	Sha256 []byte
+	ID     id.Ingestion
+}
 
 type FinishedIngestionOfContentRow struct {
 	ID         id.Ingestion
@@ -136,9 +285,9 @@ type FinishedIngestionOfContentRow struct {
 	DocumentID id.Document
 }
 
-// FinishedIngestionOfContent gives the first file with these bytes that came to an end of its own.
-func (q *Queries) FinishedIngestionOfContent(ctx context.Context, sha256 []byte) (FinishedIngestionOfContentRow, error) {
-	row := q.db.QueryRow(ctx, finishedIngestionOfContent, sha256)
+// FinishedIngestionOfContent gives the first other file with these bytes that came to an end of its own.
+func (q *Queries) FinishedIngestionOfContent(ctx context.Context, arg FinishedIngestionOfContentParams) (FinishedIngestionOfContentRow, error) {
+	row := q.db.QueryRow(ctx, finishedIngestionOfContent, arg.Sha256, arg.ID)
 	var i FinishedIngestionOfContentRow
 	err := row.Scan(
 		&i.ID,
@@ -150,7 +299,7 @@ func (q *Queries) FinishedIngestionOfContent(ctx context.Context, sha256 []byte)
 }
 
 const ingestionByID = `-- name: IngestionByID :one
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, lane, batch_id, origin, sent_by, api_key_id from ingestions where id = $1
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions where id = $1
 `
 
 func (q *Queries) IngestionByID(ctx context.Context, argID id.Ingestion) (Ingestion, error) {
@@ -169,6 +318,14 @@ func (q *Queries) IngestionByID(ctx context.Context, argID id.Ingestion) (Ingest
 		&i.CompanyID,
 		&i.DocumentID,
 		&i.Facts,
+		&i.EnqueuedAt,
+		&i.SweptAt,
+		&i.EvidenceKeys,
+		&i.EvidenceCompanies,
+		&i.Resolution,
+		&i.ResolutionCompany,
+		&i.ResolvedBy,
+		&i.DiscardReason,
 		&i.Lane,
 		&i.BatchID,
 		&i.Origin,
@@ -179,28 +336,32 @@ func (q *Queries) IngestionByID(ctx context.Context, argID id.Ingestion) (Ingest
 }
 
 const ingestions = `-- name: Ingestions :many
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, lane, batch_id, origin, sent_by, api_key_id from ingestions
-where (received_at, id) < ($1::timestamptz, $2::uuid) and (received_at, id) > ($3::timestamptz, $4::uuid)
-  and state = any($5::text[])
-order by received_at desc, id desc limit $6
+select i.id, i.state, i.reason, i.source, i.name, i.size, i.sha256, i.received_at, i.finished_at, i.company_id, i.document_id, i.facts, i.enqueued_at, i.swept_at, i.evidence_keys, i.evidence_companies, i.resolution, i.resolution_company, i.resolved_by, i.discard_reason, i.lane, i.batch_id, i.origin, i.sent_by, i.api_key_id from unnest($1::text[]) s(state) cross join lateral (
+  select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions
+  where ingestions.state = s.state
+    and (received_at, id) < ($2::timestamptz, $3::uuid) and (received_at, id) > ($4::timestamptz, $5::uuid)
+  order by received_at desc, id desc limit $6
+) i
+order by i.received_at desc, i.id desc limit $6
 `
 
 type IngestionsParams struct {
+	States  []string
 	HighAt  time.Time
 	HighID  id.UUID
 	LowAt   time.Time
 	LowID   id.UUID
-	States  []string
 	MaxRows int32
 }
 
+// Ingestions walks each state for itself: the rare ones are what is asked for.
 func (q *Queries) Ingestions(ctx context.Context, arg IngestionsParams) ([]Ingestion, error) {
 	rows, err := q.db.Query(ctx, ingestions,
+		arg.States,
 		arg.HighAt,
 		arg.HighID,
 		arg.LowAt,
 		arg.LowID,
-		arg.States,
 		arg.MaxRows,
 	)
 	if err != nil {
@@ -223,6 +384,14 @@ func (q *Queries) Ingestions(ctx context.Context, arg IngestionsParams) ([]Inges
 			&i.CompanyID,
 			&i.DocumentID,
 			&i.Facts,
+			&i.EnqueuedAt,
+			&i.SweptAt,
+			&i.EvidenceKeys,
+			&i.EvidenceCompanies,
+			&i.Resolution,
+			&i.ResolutionCompany,
+			&i.ResolvedBy,
+			&i.DiscardReason,
 			&i.Lane,
 			&i.BatchID,
 			&i.Origin,
@@ -240,28 +409,31 @@ func (q *Queries) Ingestions(ctx context.Context, arg IngestionsParams) ([]Inges
 }
 
 const ingestionsBackward = `-- name: IngestionsBackward :many
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, lane, batch_id, origin, sent_by, api_key_id from ingestions
-where (received_at, id) < ($1::timestamptz, $2::uuid) and (received_at, id) > ($3::timestamptz, $4::uuid)
-  and state = any($5::text[])
-order by received_at, id limit $6
+select i.id, i.state, i.reason, i.source, i.name, i.size, i.sha256, i.received_at, i.finished_at, i.company_id, i.document_id, i.facts, i.enqueued_at, i.swept_at, i.evidence_keys, i.evidence_companies, i.resolution, i.resolution_company, i.resolved_by, i.discard_reason, i.lane, i.batch_id, i.origin, i.sent_by, i.api_key_id from unnest($1::text[]) s(state) cross join lateral (
+  select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions
+  where ingestions.state = s.state
+    and (received_at, id) < ($2::timestamptz, $3::uuid) and (received_at, id) > ($4::timestamptz, $5::uuid)
+  order by received_at, id limit $6
+) i
+order by i.received_at, i.id limit $6
 `
 
 type IngestionsBackwardParams struct {
+	States  []string
 	HighAt  time.Time
 	HighID  id.UUID
 	LowAt   time.Time
 	LowID   id.UUID
-	States  []string
 	MaxRows int32
 }
 
 func (q *Queries) IngestionsBackward(ctx context.Context, arg IngestionsBackwardParams) ([]Ingestion, error) {
 	rows, err := q.db.Query(ctx, ingestionsBackward,
+		arg.States,
 		arg.HighAt,
 		arg.HighID,
 		arg.LowAt,
 		arg.LowID,
-		arg.States,
 		arg.MaxRows,
 	)
 	if err != nil {
@@ -284,6 +456,14 @@ func (q *Queries) IngestionsBackward(ctx context.Context, arg IngestionsBackward
 			&i.CompanyID,
 			&i.DocumentID,
 			&i.Facts,
+			&i.EnqueuedAt,
+			&i.SweptAt,
+			&i.EvidenceKeys,
+			&i.EvidenceCompanies,
+			&i.Resolution,
+			&i.ResolutionCompany,
+			&i.ResolvedBy,
+			&i.DiscardReason,
 			&i.Lane,
 			&i.BatchID,
 			&i.Origin,
@@ -293,6 +473,147 @@ func (q *Queries) IngestionsBackward(ctx context.Context, arg IngestionsBackward
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ingestionsByID = `-- name: IngestionsByID :many
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions where id = any($1::uuid[]) order by id
+`
+
+func (q *Queries) IngestionsByID(ctx context.Context, ids []id.UUID) ([]Ingestion, error) {
+	rows, err := q.db.Query(ctx, ingestionsByID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Ingestion
+	for rows.Next() {
+		var i Ingestion
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Reason,
+			&i.Source,
+			&i.Name,
+			&i.Size,
+			&i.Sha256,
+			&i.ReceivedAt,
+			&i.FinishedAt,
+			&i.CompanyID,
+			&i.DocumentID,
+			&i.Facts,
+			&i.EnqueuedAt,
+			&i.SweptAt,
+			&i.EvidenceKeys,
+			&i.EvidenceCompanies,
+			&i.Resolution,
+			&i.ResolutionCompany,
+			&i.ResolvedBy,
+			&i.DiscardReason,
+			&i.Lane,
+			&i.BatchID,
+			&i.Origin,
+			&i.SentBy,
+			&i.ApiKeyID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ingestionsOfDocuments = `-- name: IngestionsOfDocuments :many
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions where document_id = any($1::uuid[]) order by document_id, received_at, id
+`
+
+func (q *Queries) IngestionsOfDocuments(ctx context.Context, ids []id.UUID) ([]Ingestion, error) {
+	rows, err := q.db.Query(ctx, ingestionsOfDocuments, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Ingestion
+	for rows.Next() {
+		var i Ingestion
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Reason,
+			&i.Source,
+			&i.Name,
+			&i.Size,
+			&i.Sha256,
+			&i.ReceivedAt,
+			&i.FinishedAt,
+			&i.CompanyID,
+			&i.DocumentID,
+			&i.Facts,
+			&i.EnqueuedAt,
+			&i.SweptAt,
+			&i.EvidenceKeys,
+			&i.EvidenceCompanies,
+			&i.Resolution,
+			&i.ResolutionCompany,
+			&i.ResolvedBy,
+			&i.DiscardReason,
+			&i.Lane,
+			&i.BatchID,
+			&i.Origin,
+			&i.SentBy,
+			&i.ApiKeyID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ingestionsWaitingFor = `-- name: IngestionsWaitingFor :many
+select id from ingestions
+where state = 'QUARANTINED' and reason in ('unmatched', 'identifier_conflict', 'ambiguous') and id > $1
+  and (evidence_keys && $2::text[] or evidence_companies @> array[$3::uuid])
+order by id limit $4
+`
+
+type IngestionsWaitingForParams struct {
+	AfterID id.Ingestion
+	Keys    []string
+	Company id.UUID
+	MaxRows int32
+}
+
+// IngestionsWaitingFor gives the files in quarantine for want of a customer that
+// named one of these numbers, or that this company was one of the answers for.
+func (q *Queries) IngestionsWaitingFor(ctx context.Context, arg IngestionsWaitingForParams) ([]id.Ingestion, error) {
+	rows, err := q.db.Query(ctx, ingestionsWaitingFor,
+		arg.AfterID,
+		arg.Keys,
+		arg.Company,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Ingestion
+	for rows.Next() {
+		var id id.Ingestion
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -366,12 +687,123 @@ func (q *Queries) LockFileContent(ctx context.Context, sha256 []byte) error {
 }
 
 const lockIngestion = `-- name: LockIngestion :one
-select state from ingestions where id = $1 for update
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions where id = $1 for update
 `
 
-func (q *Queries) LockIngestion(ctx context.Context, argID id.Ingestion) (string, error) {
+func (q *Queries) LockIngestion(ctx context.Context, argID id.Ingestion) (Ingestion, error) {
 	row := q.db.QueryRow(ctx, lockIngestion, argID)
-	var state string
-	err := row.Scan(&state)
-	return state, err
+	var i Ingestion
+	err := row.Scan(
+		&i.ID,
+		&i.State,
+		&i.Reason,
+		&i.Source,
+		&i.Name,
+		&i.Size,
+		&i.Sha256,
+		&i.ReceivedAt,
+		&i.FinishedAt,
+		&i.CompanyID,
+		&i.DocumentID,
+		&i.Facts,
+		&i.EnqueuedAt,
+		&i.SweptAt,
+		&i.EvidenceKeys,
+		&i.EvidenceCompanies,
+		&i.Resolution,
+		&i.ResolutionCompany,
+		&i.ResolvedBy,
+		&i.DiscardReason,
+		&i.Lane,
+		&i.BatchID,
+		&i.Origin,
+		&i.SentBy,
+		&i.ApiKeyID,
+	)
+	return i, err
+}
+
+const noteAssignment = `-- name: NoteAssignment :exec
+update ingestions set resolution = 'ASSIGN', resolution_company = $1, resolved_by = $2 where id = $3
+`
+
+type NoteAssignmentParams struct {
+	ResolutionCompany id.Company
+	ResolvedBy        id.Person
+	ID                id.Ingestion
+}
+
+func (q *Queries) NoteAssignment(ctx context.Context, arg NoteAssignmentParams) error {
+	_, err := q.db.Exec(ctx, noteAssignment, arg.ResolutionCompany, arg.ResolvedBy, arg.ID)
+	return err
+}
+
+const pointDuplicates = `-- name: PointDuplicates :exec
+update ingestions set company_id = $1, document_id = $2
+where sha256 = $3 and state = 'DUPLICATE'
+`
+
+type PointDuplicatesParams struct {
+	CompanyID  id.Company
+	DocumentID id.Document
+	Sha256     []byte
+}
+
+// PointDuplicates shows those who sent the same bytes what became of them.
+func (q *Queries) PointDuplicates(ctx context.Context, arg PointDuplicatesParams) error {
+	_, err := q.db.Exec(ctx, pointDuplicates, arg.CompanyID, arg.DocumentID, arg.Sha256)
+	return err
+}
+
+const strandedIngestions = `-- name: StrandedIngestions :many
+select id, enqueued_at, lane from ingestions
+where state = 'RECEIVED' and coalesce(swept_at, enqueued_at, received_at) <= $1::timestamptz
+order by coalesce(swept_at, enqueued_at, received_at), id limit $2
+for update skip locked
+`
+
+type StrandedIngestionsParams struct {
+	Before  time.Time
+	MaxRows int32
+}
+
+type StrandedIngestionsRow struct {
+	ID         id.Ingestion
+	EnqueuedAt *time.Time
+	Lane       string
+}
+
+// StrandedIngestions gives files that were received long ago and came to no end: their job may have used up its tries.
+func (q *Queries) StrandedIngestions(ctx context.Context, arg StrandedIngestionsParams) ([]StrandedIngestionsRow, error) {
+	rows, err := q.db.Query(ctx, strandedIngestions, arg.Before, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StrandedIngestionsRow
+	for rows.Next() {
+		var i StrandedIngestionsRow
+		if err := rows.Scan(&i.ID, &i.EnqueuedAt, &i.Lane); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sweepIngestions = `-- name: SweepIngestions :exec
+update ingestions set swept_at = $1 where id = any($2::uuid[])
+`
+
+type SweepIngestionsParams struct {
+	SweptAt *time.Time
+	Ids     []id.UUID
+}
+
+func (q *Queries) SweepIngestions(ctx context.Context, arg SweepIngestionsParams) error {
+	_, err := q.db.Exec(ctx, sweepIngestions, arg.SweptAt, arg.Ids)
+	return err
 }

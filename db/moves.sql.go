@@ -11,6 +11,37 @@ import (
 	"example.com/comptoir/internal/id"
 )
 
+const applyDocumentNumbers = `-- name: ApplyDocumentNumbers :exec
+update documents d set cancelled = coalesce(n.cancelled, false), open_amount = n.open_amount, open_as_of = case when n.open_amount is not null then n.as_of end
+from documents s left join lateral (
+  select company_id, kind, number, number_key, reference_key, issue_year, issue_date, cancelled, open_amount, as_of from document_numbers w
+  where w.company_id = s.company_id and w.kind = s.kind and w.number_key = s.number_key and w.issue_year in (0, s.issue_year)
+  order by w.issue_year desc limit 1
+) n on true
+where d.id = any($1::uuid[]) and s.id = d.id
+`
+
+// ApplyDocumentNumbers makes documents say what the ERP says of their numbers in the company that they are of now, or nothing.
+func (q *Queries) ApplyDocumentNumbers(ctx context.Context, ids []id.UUID) error {
+	_, err := q.db.Exec(ctx, applyDocumentNumbers, ids)
+	return err
+}
+
+const moveDocumentDownloads = `-- name: MoveDocumentDownloads :exec
+update document_downloads set company_id = $1 where document_id = any($2::uuid[]) and company_id = $3
+`
+
+type MoveDocumentDownloadsParams struct {
+	IntoID id.Company
+	Ids    []id.UUID
+	FromID id.Company
+}
+
+func (q *Queries) MoveDocumentDownloads(ctx context.Context, arg MoveDocumentDownloadsParams) error {
+	_, err := q.db.Exec(ctx, moveDocumentDownloads, arg.IntoID, arg.Ids, arg.FromID)
+	return err
+}
+
 const moveDocumentFiles = `-- name: MoveDocumentFiles :exec
 update document_files set company_id = $1 where document_id = any($2::uuid[])
 `
@@ -22,6 +53,20 @@ type MoveDocumentFilesParams struct {
 
 func (q *Queries) MoveDocumentFiles(ctx context.Context, arg MoveDocumentFilesParams) error {
 	_, err := q.db.Exec(ctx, moveDocumentFiles, arg.IntoID, arg.Ids)
+	return err
+}
+
+const moveDocumentHeats = `-- name: MoveDocumentHeats :exec
+update document_heat_numbers set company_id = $1 where document_id = any($2::uuid[])
+`
+
+type MoveDocumentHeatsParams struct {
+	IntoID id.Company
+	Ids    []id.UUID
+}
+
+func (q *Queries) MoveDocumentHeats(ctx context.Context, arg MoveDocumentHeatsParams) error {
+	_, err := q.db.Exec(ctx, moveDocumentHeats, arg.IntoID, arg.Ids)
 	return err
 }
 
@@ -50,6 +95,20 @@ type MoveDocumentReferencesParams struct {
 
 func (q *Queries) MoveDocumentReferences(ctx context.Context, arg MoveDocumentReferencesParams) error {
 	_, err := q.db.Exec(ctx, moveDocumentReferences, arg.IntoID, arg.Ids)
+	return err
+}
+
+const moveDocumentSearch = `-- name: MoveDocumentSearch :exec
+update document_search set company_id = $1, words = app_rescoped($1, words), own = app_rescoped($1, own) where document_id = any($2::uuid[])
+`
+
+type MoveDocumentSearchParams struct {
+	IntoID id.Company
+	Ids    []id.UUID
+}
+
+func (q *Queries) MoveDocumentSearch(ctx context.Context, arg MoveDocumentSearchParams) error {
+	_, err := q.db.Exec(ctx, moveDocumentSearch, arg.IntoID, arg.Ids)
 	return err
 }
 

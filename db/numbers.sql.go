@@ -13,16 +13,24 @@ import (
 	"example.com/comptoir/internal/policy"
 )
 
+const lockNumbersOfCompany = `-- name: LockNumbersOfCompany :exec
+select pg_advisory_xact_lock(hashtextextended('numbers:' || $1::text, 0))
+`
+
+// LockNumbersOfCompany waits for what is being filed for the company, and keeps it waiting.
+func (q *Queries) LockNumbersOfCompany(ctx context.Context, company string) error {
+	_, err := q.db.Exec(ctx, lockNumbersOfCompany, company)
+	return err
+}
+
 const referenceByKey = `-- name: ReferenceByKey :one
 with found as (
   select n.number_key, n.issue_date, n.cancelled, null::uuid as document_id
   from document_numbers n
-  where n.company_id = $2 and n.kind = $3 and n.reference_key = $4
+  where n.company_id in (select c.id from companies c where c.id = $2 or c.merged_into = $2)
+    and n.kind = $3 and n.reference_key = $4
   union all
-  select d.number_key, d.issue_date,
-         exists (select 1 from document_numbers n
-                  where n.company_id = d.company_id and n.kind = d.kind and n.number_key = d.number_key
-                    and n.issue_year in (0, d.issue_year) and n.cancelled), d.id
+  select d.number_key, d.issue_date, d.cancelled, d.id
   from documents d
   where d.company_id = $2 and d.kind = $3 and d.reference_key = $4 and d.state = 'CURRENT'
 )
@@ -46,7 +54,8 @@ type ReferenceByKeyRow struct {
 
 // ReferenceByKey gives what best fits a number that somebody quotes: what is not
 // cancelled before what is, the whole number before one with other letters before
-// it, and then the newest. A document is cancelled when the ERP says so of its number.
+// it, and then the newest. A document is cancelled when the ERP says so of its
+// number; numbers of records that were merged into the company count.
 func (q *Queries) ReferenceByKey(ctx context.Context, arg ReferenceByKeyParams) (ReferenceByKeyRow, error) {
 	row := q.db.QueryRow(ctx, referenceByKey,
 		arg.NumberKey,
@@ -57,4 +66,72 @@ func (q *Queries) ReferenceByKey(ctx context.Context, arg ReferenceByKeyParams) 
 	var i ReferenceByKeyRow
 	err := row.Scan(&i.DocumentID, &i.IssueDate, &i.Cancelled)
 	return i, err
+}
+
+const saveDocumentNumbers = `-- name: SaveDocumentNumbers :execrows
+insert into document_numbers (company_id, kind, number, number_key, issue_year, issue_date, cancelled, open_amount, as_of)
+select $1, unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::int[]),
+       nullif(unnest($6::text[]), '')::date, unnest($7::boolean[]), nullif(unnest($8::text[]), '')::numeric, $9
+on conflict (company_id, kind, number_key, issue_year) do update set number = excluded.number, issue_date = excluded.issue_date, cancelled = excluded.cancelled,
+  open_amount = coalesce(excluded.open_amount, document_numbers.open_amount), as_of = excluded.as_of
+where excluded.as_of >= document_numbers.as_of
+  and (excluded.number, excluded.issue_date, excluded.cancelled, coalesce(excluded.open_amount, document_numbers.open_amount), excluded.as_of)
+      is distinct from (document_numbers.number, document_numbers.issue_date, document_numbers.cancelled, document_numbers.open_amount, document_numbers.as_of)
+`
+
+type SaveDocumentNumbersParams struct {
+	CompanyID   id.Company
+	Kinds       []string
+	Numbers     []string
+	NumberKeys  []string
+	IssueYears  []int32
+	IssueDates  []string
+	Cancelled   []bool
+	OpenAmounts []string
+	AsOf        time.Time
+}
+
+// SaveDocumentNumbers takes over the ERP's word, unless a newer one is there; it
+// gives how many rows are new or other than before. ” stands for no day and no amount.
+func (q *Queries) SaveDocumentNumbers(ctx context.Context, arg SaveDocumentNumbersParams) (int64, error) {
+	result, err := q.db.Exec(ctx, saveDocumentNumbers,
+		arg.CompanyID,
+		arg.Kinds,
+		arg.Numbers,
+		arg.NumberKeys,
+		arg.IssueYears,
+		arg.IssueDates,
+		arg.Cancelled,
+		arg.OpenAmounts,
+		arg.AsOf,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const spreadDocumentNumbers = `-- name: SpreadDocumentNumbers :exec
+update documents d set cancelled = n.cancelled, open_amount = n.open_amount, open_as_of = case when n.open_amount is not null then n.as_of end
+from (
+  select t.id, w.cancelled, w.open_amount, w.as_of
+  from documents t cross join lateral (
+    select company_id, kind, number, number_key, reference_key, issue_year, issue_date, cancelled, open_amount, as_of from document_numbers k
+    where k.company_id = t.company_id and k.kind = t.kind and k.number_key = t.number_key and k.issue_year in (0, t.issue_year)
+    order by k.issue_year desc limit 1
+  ) w
+  where t.company_id = $1 and t.number_key = any($2::text[])
+) n
+where d.id = n.id and (d.cancelled, d.open_amount, d.open_as_of) is distinct from (n.cancelled, n.open_amount, case when n.open_amount is not null then n.as_of end)
+`
+
+type SpreadDocumentNumbersParams struct {
+	CompanyID  id.Company
+	NumberKeys []string
+}
+
+// SpreadDocumentNumbers writes the ERP's word on the documents that have these numbers.
+func (q *Queries) SpreadDocumentNumbers(ctx context.Context, arg SpreadDocumentNumbersParams) error {
+	_, err := q.db.Exec(ctx, spreadDocumentNumbers, arg.CompanyID, arg.NumberKeys)
+	return err
 }

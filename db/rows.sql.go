@@ -174,6 +174,13 @@ type CompanyMergeMove struct {
 	RowID     id.UUID
 }
 
+type CompanySharedKey struct {
+	Country   string
+	Register  string
+	Number    string
+	CompanyID id.Company
+}
+
 type Credential struct {
 	PersonID     id.Person
 	PasswordHash string
@@ -199,31 +206,67 @@ type Document struct {
 	LineCount      int32
 	CreatedAt      time.Time
 	ReferenceKey   string
+	Label          string
+	TypeCode       string
+	Response       string
+	ValidUntil     *time.Time
+	DeliveryFrom   *time.Time
+	DeliveryUntil  *time.Time
+	DespatchDate   *time.Time
+	Cancelled      bool
+	OpenAmount     *string
+	OpenAsOf       *time.Time
+	IsOpen         *bool
+	TotalRank      float64
+	DueRank        float64
+}
+
+type DocumentDownload struct {
+	ID         id.Download
+	TokenHash  []byte
+	CompanyID  id.Company
+	DocumentID id.Document
+	FileID     id.File
+	PersonID   id.Person
+	At         time.Time
 }
 
 type DocumentFile struct {
-	ID         id.File
-	DocumentID id.Document
-	CompanyID  id.Company
-	Position   int32
-	Name       string
-	MediaType  string
-	Size       int64
-	Sha256     []byte
-	Part       string
-}
-
-type DocumentLine struct {
+	ID          id.File
 	DocumentID  id.Document
 	CompanyID   id.Company
 	Position    int32
-	LineID      string
-	Description string
-	Article     string
-	Quantity    *string
-	Unit        string
-	UnitPrice   *string
-	Amount      *string
+	Name        string
+	MediaType   string
+	Size        int64
+	Sha256      []byte
+	Part        string
+	Prices      string
+	IngestionID id.Ingestion
+}
+
+type DocumentHeatNumber struct {
+	DocumentID id.Document
+	CompanyID  id.Company
+	HeatNumber string
+	HeatKey    string
+}
+
+type DocumentLine struct {
+	DocumentID   id.Document
+	CompanyID    id.Company
+	Position     int32
+	LineID       string
+	Description  string
+	Article      string
+	Quantity     *string
+	Unit         string
+	UnitPrice    *string
+	Amount       *string
+	BuyerArticle string
+	Outstanding  *string
+	Status       string
+	HeatNumbers  []string
 }
 
 type DocumentNumber struct {
@@ -235,7 +278,8 @@ type DocumentNumber struct {
 	IssueYear    int32
 	IssueDate    *time.Time
 	Cancelled    bool
-	ImportedAt   time.Time
+	OpenAmount   *string
+	AsOf         time.Time
 }
 
 type DocumentReference struct {
@@ -245,6 +289,16 @@ type DocumentReference struct {
 	Kind       string
 	Number     string
 	IssueDate  *time.Time
+	NumberKey  string
+}
+
+type DocumentSearch struct {
+	DocumentID id.Document
+	CompanyID  id.Company
+	Facets     []string
+	Words      interface{}
+	Numbers    string
+	Own        interface{}
 }
 
 type FileRound struct {
@@ -276,23 +330,31 @@ type ImportBatch struct {
 }
 
 type Ingestion struct {
-	ID         id.Ingestion
-	State      string
-	Reason     string
-	Source     string
-	Name       string
-	Size       int64
-	Sha256     []byte
-	ReceivedAt time.Time
-	FinishedAt *time.Time
-	CompanyID  id.Company
-	DocumentID id.Document
-	Facts      []byte
-	Lane       string
-	BatchID    id.Batch
-	Origin     []byte
-	SentBy     id.Person
-	ApiKeyID   id.APIKey
+	ID                id.Ingestion
+	State             string
+	Reason            string
+	Source            string
+	Name              string
+	Size              int64
+	Sha256            []byte
+	ReceivedAt        time.Time
+	FinishedAt        *time.Time
+	CompanyID         id.Company
+	DocumentID        id.Document
+	Facts             []byte
+	EnqueuedAt        *time.Time
+	SweptAt           *time.Time
+	EvidenceKeys      []string
+	EvidenceCompanies []id.UUID
+	Resolution        *string
+	ResolutionCompany id.Company
+	ResolvedBy        id.Person
+	DiscardReason     string
+	Lane              string
+	BatchID           id.Batch
+	Origin            []byte
+	SentBy            id.Person
+	ApiKeyID          id.APIKey
 }
 
 type Invitation struct {

@@ -35,11 +35,15 @@ func (r companyNode) Members(ctx context.Context, c *company.Company, first *int
 }
 
 // Documents gives the company's documents.
-func (r companyNode) Documents(ctx context.Context, c *company.Company, first *int, after *string, last *int, before *string, filter *archive.Filter) (*model.DocumentConnection, error) {
+func (r companyNode) Documents(ctx context.Context, c *company.Company, first *int, after *string, last *int, before *string, filter *archive.Filter, orderBy *archive.Order) (*model.DocumentConnection, error) {
 	if filter == nil {
 		filter = &archive.Filter{}
 	}
-	p, err := r.Archive.Documents(ctx, actorOf(ctx), c.ID, *filter, paging(first, after, last, before))
+	order := archive.Newest
+	if orderBy != nil {
+		order = *orderBy
+	}
+	p, err := r.Archive.Documents(ctx, actorOf(ctx), c.ID, *filter, order, paging(first, after, last, before))
 	if err != nil {
 		return nil, err
 	}
@@ -58,4 +62,33 @@ func (r companyNode) Timeline(ctx context.Context, c *company.Company, first *in
 		return nil, err
 	}
 	return model.Timeline(p), nil
+}
+
+// Glns gives the company's GS1 location numbers.
+func (r companyNode) Glns(ctx context.Context, c *company.Company) ([]string, error) {
+	i, err := r.identifiers(ctx, c)
+	return i.Glns, err
+}
+
+// SharedVatNumbers gives the VAT numbers that the company has together with others.
+func (r companyNode) SharedVatNumbers(ctx context.Context, c *company.Company) ([]string, error) {
+	i, err := r.identifiers(ctx, c)
+	return i.SharedVatNumbers, err
+}
+
+func (r companyNode) identifiers(ctx context.Context, c *company.Company) (company.Identifiers, error) {
+	i, err := load(ctx, &stateOf(ctx).loaders.companies, c.ID, "identifiers", func(ctx context.Context, ids []id.Company) (map[id.Company]*company.Identifiers, error) {
+		return r.Resolver.Companies.Identifiers(ctx, actorOf(ctx), ids)
+	})
+	if i == nil {
+		i = &company.Identifiers{Glns: []string{}, SharedVatNumbers: []string{}}
+	}
+	return *i, err
+}
+
+// SetCompanyIdentifiers changes the numbers by which a company is known.
+func (r mutation) SetCompanyIdentifiers(ctx context.Context, in company.SetCompanyIdentifiersInput) (*model.SetCompanyIdentifiersPayload, error) {
+	c, err := r.Resolver.Companies.SetIdentifiers(ctx, actorOf(ctx), in)
+	errs, err := refused(ctx, err)
+	return &model.SetCompanyIdentifiersPayload{Company: c, Errors: errs}, err
 }

@@ -5,15 +5,25 @@ import (
 	"fmt"
 
 	"example.com/comptoir/graph/model"
+	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/id"
-	"example.com/comptoir/internal/page"
+	"example.com/comptoir/internal/policy"
 )
 
 // Document gives one document.
 func (r query) Document(ctx context.Context, text string) (*archive.Document, error) {
 	return find(ctx, text, id.ParseDocument, r.Archive.Document)
+}
+
+// DocumentByNumber gives the document of a company that best fits a number.
+func (r query) DocumentByNumber(ctx context.Context, text, number string, kind *policy.Kind) (*archive.Document, error) {
+	c, err := id.ParseCompany(text)
+	if err != nil {
+		return nil, nil //nolint:nilerr // a malformed id finds nothing
+	}
+	return r.Archive.ByNumber(ctx, actorOf(ctx), c, number, kind)
 }
 
 // Company gives the company that a document belongs to.
@@ -31,10 +41,78 @@ func (r documentNode) References(ctx context.Context, d *archive.Document) ([]*a
 
 // Files gives a document's files.
 func (r documentNode) Files(ctx context.Context, d *archive.Document) ([]*archive.File, error) {
-	list, err := load(ctx, &stateOf(ctx).loaders.documents, d.ID, "files", func(ctx context.Context, docs []id.Document) (map[id.Document][]archive.File, error) {
+	files, err := r.files(ctx, d)
+	return pointers(files.List), err
+}
+
+// FilesWithheld tells whether files are kept from the viewer.
+func (r documentNode) FilesWithheld(ctx context.Context, d *archive.Document) (bool, error) {
+	files, err := r.files(ctx, d)
+	return files.Withheld, err
+}
+
+func (r documentNode) files(ctx context.Context, d *archive.Document) (archive.Files, error) {
+	return load(ctx, &stateOf(ctx).loaders.documents, d.ID, "files", func(ctx context.Context, docs []id.Document) (map[id.Document]archive.Files, error) {
 		return r.Archive.Files(ctx, actorOf(ctx), docs)
 	})
+}
+
+// Versions gives all versions of a document's number.
+func (r documentNode) Versions(ctx context.Context, d *archive.Document) ([]*archive.Document, error) {
+	list, err := load(ctx, &stateOf(ctx).loaders.documents, d.ID, "versions", func(ctx context.Context, docs []id.Document) (map[id.Document][]archive.Document, error) {
+		return r.Archive.Versions(ctx, actorOf(ctx), docs)
+	})
+	listed(ctx, list, func(v archive.Document) id.Document { return v.ID })
 	return pointers(list), err
+}
+
+// Related gives what a document is tied to.
+func (r documentNode) Related(ctx context.Context, d *archive.Document) ([]*archive.Related, error) {
+	list, err := load(ctx, &stateOf(ctx).loaders.documents, d.ID, "related", func(ctx context.Context, docs []id.Document) (map[id.Document][]archive.Related, error) {
+		return r.Archive.Related(ctx, actorOf(ctx), docs)
+	})
+	listed(ctx, list, func(v archive.Related) id.Document { return v.Document.ID })
+	return pointers(list), err
+}
+
+// listed says that the documents of a list were listed together.
+func listed[T any](ctx context.Context, list []T, idOf func(T) id.Document) {
+	docs := make([]id.Document, len(list))
+	for i, v := range list {
+		docs[i] = idOf(v)
+	}
+	stateOf(ctx).loaders.documents.list(docs)
+}
+
+// Downloads gives who opened a document's files; null for whoever may not see it.
+func (r documentNode) Downloads(ctx context.Context, d *archive.Document, first *int) ([]*archive.DocumentDownload, error) {
+	if !actorOf(ctx).May(policy.ReadDownloads, d.CompanyID) {
+		return nil, nil
+	}
+	most := defaultFirst
+	if first != nil {
+		most = *first
+	}
+	list, err := load(ctx, &stateOf(ctx).loaders.documents, d.ID, fmt.Sprintf("downloads %d", most), func(ctx context.Context, docs []id.Document) (map[id.Document][]archive.DocumentDownload, error) {
+		return r.Archive.Downloads(ctx, actorOf(ctx), docs, most)
+	})
+	return pointers(list), err
+}
+
+// Person gives who opened a file, as the downloads were read with it.
+func (r downloadNode) Person(_ context.Context, d *archive.DocumentDownload) (*account.Person, error) {
+	return personOf(d.Person), nil
+}
+
+// Ingestions gives the files that a document was made of; null for whoever is not staff with that right.
+func (r documentNode) Ingestions(ctx context.Context, d *archive.Document) ([]*archive.Ingestion, error) {
+	list, err := load(ctx, &stateOf(ctx).loaders.documents, d.ID, "ingestions", func(ctx context.Context, docs []id.Document) (map[id.Document][]archive.Ingestion, error) {
+		return r.Archive.IngestionsOf(ctx, actorOf(ctx), docs)
+	})
+	if list == nil || err != nil {
+		return nil, err
+	}
+	return pointers(list), nil
 }
 
 // Lines gives a document's lines.
@@ -71,35 +149,4 @@ func (r mutation) RequestDocumentDownload(ctx context.Context, in model.RequestD
 	}
 	address := r.PublicURL + "/files/" + token
 	return &model.RequestDocumentDownloadPayload{URL: &address, ExpiresAt: &expires, Errors: errs}, nil
-}
-
-// Ingestions gives what came into the archive, for staff.
-func (r query) Ingestions(ctx context.Context, first *int, after *string, states []string) (*model.IngestionConnection, error) {
-	p, err := r.Archive.Ingestions(ctx, actorOf(ctx), states, page.Args{First: first, After: after})
-	if err != nil {
-		return nil, err
-	}
-	var docs []id.Document
-	for _, n := range p.Nodes {
-		if !n.DocumentID.IsZero() {
-			docs = append(docs, n.DocumentID)
-		}
-	}
-	stateOf(ctx).loaders.documents.list(docs)
-	return model.Ingestions(p), nil
-}
-
-// Document gives the document that a file became.
-func (r ingestionNode) Document(ctx context.Context, n *archive.Ingestion) (*archive.Document, error) {
-	if n.DocumentID.IsZero() {
-		return nil, nil
-	}
-	return load(ctx, &stateOf(ctx).loaders.documents, n.DocumentID, "document", func(ctx context.Context, docs []id.Document) (map[id.Document]*archive.Document, error) {
-		found, err := r.Archive.DocumentsByID(ctx, actorOf(ctx), docs)
-		out := make(map[id.Document]*archive.Document, len(found))
-		for i, d := range found {
-			out[i] = &d
-		}
-		return out, err
-	})
 }

@@ -26,6 +26,9 @@ const (
 	shortList = 2
 )
 
+// longerLists are lists without pages that are longer than that.
+var longerLists = map[string]int{"related": 20}
+
 // once are the mutations that a request may have once only: under many aliases
 // one request would be many guesses.
 var once = map[string]bool{"signIn": true, "setPassword": true, "changePassword": true, "requestPasswordReset": true, "confirmEmail": true}
@@ -130,7 +133,7 @@ func (w *walk) length(f *ast.Field) int {
 	}
 	if d.Arguments.ForName("first") == nil {
 		if d.Type.Elem != nil && d.Name != "edges" && d.Name != "nodes" {
-			return shortList
+			return max(shortList, longerLists[d.Name])
 		}
 		return 1 // edges and nodes are as many as their connection was asked for
 	}

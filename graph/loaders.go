@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 
+	"example.com/comptoir/internal/account"
+	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/id"
 )
@@ -14,8 +16,10 @@ import (
 // kind of question. No timer waits for others to ask: whoever asks first asks for
 // the whole family, so that the number of statements is the same at every run.
 type loaders struct {
-	documents family[id.Document]
-	companies family[id.Company]
+	documents  family[id.Document]
+	companies  family[id.Company]
+	ingestions family[id.Ingestion]
+	persons    family[id.Person]
 }
 
 func newLoaders() *loaders { return &loaders{} }
@@ -95,5 +99,45 @@ func (r *Resolver) companyOf(ctx context.Context, i id.Company) (*company.Compan
 	}
 	return load(ctx, &stateOf(ctx).loaders.companies, i, "company", func(ctx context.Context, ids []id.Company) (map[id.Company]*company.Company, error) {
 		return r.Companies.Many(ctx, actorOf(ctx), ids)
+	})
+}
+
+// companiesOf gives those of several companies that the asking one may see, in their order.
+func (r *Resolver) companiesOf(ctx context.Context, ids []id.Company) ([]*company.Company, error) {
+	out := []*company.Company{}
+	for _, i := range ids {
+		c, err := r.companyOf(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		if c != nil {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// personOf gives a person that the asking one may see, nil for any other and for none.
+func (r *Resolver) personOf(ctx context.Context, i id.Person) (*account.Person, error) {
+	if i.IsZero() {
+		return nil, nil
+	}
+	return load(ctx, &stateOf(ctx).loaders.persons, i, "person", func(ctx context.Context, ids []id.Person) (map[id.Person]*account.Person, error) {
+		return r.Access.Persons(ctx, actorOf(ctx), ids)
+	})
+}
+
+// documentOf gives a document that the asking one may see, nil for any other and for none.
+func (r *Resolver) documentOf(ctx context.Context, i id.Document) (*archive.Document, error) {
+	if i.IsZero() {
+		return nil, nil
+	}
+	return load(ctx, &stateOf(ctx).loaders.documents, i, "document", func(ctx context.Context, docs []id.Document) (map[id.Document]*archive.Document, error) {
+		found, err := r.Archive.DocumentsByID(ctx, actorOf(ctx), docs)
+		out := make(map[id.Document]*archive.Document, len(found))
+		for i, d := range found {
+			out[i] = &d
+		}
+		return out, err
 	})
 }

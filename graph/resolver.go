@@ -41,7 +41,10 @@ type (
 	mutation      struct{ *Resolver }
 	companyNode   struct{ *Resolver }
 	documentNode  struct{ *Resolver }
+	downloadNode  struct{ *Resolver }
 	ingestionNode struct{ *Resolver }
+	factsNode     struct{ *Resolver }
+	evidenceNode  struct{ *Resolver }
 	registration  struct{ *Resolver }
 	taskNode      struct{ *Resolver }
 	eventNode     struct{ *Resolver }
@@ -64,8 +67,17 @@ func (r *Resolver) Company() gen.CompanyResolver { return companyNode{r} }
 // Document resolves what hangs on a document.
 func (r *Resolver) Document() gen.DocumentResolver { return documentNode{r} }
 
-// Ingestion resolves the document that a file became.
+// DocumentDownload resolves who opened a file.
+func (r *Resolver) DocumentDownload() gen.DocumentDownloadResolver { return downloadNode{r} }
+
+// Ingestion resolves what hangs on a file's receipt.
 func (r *Resolver) Ingestion() gen.IngestionResolver { return ingestionNode{r} }
+
+// IngestionFacts resolves what the facts of a file point to.
+func (r *Resolver) IngestionFacts() gen.IngestionFactsResolver { return factsNode{r} }
+
+// IngestionEvidence resolves whom a number leads to.
+func (r *Resolver) IngestionEvidence() gen.IngestionEvidenceResolver { return evidenceNode{r} }
 
 // Registration resolves the company that a registration founded or met.
 func (r *Resolver) Registration() gen.RegistrationResolver { return registration{r} }

@@ -17,6 +17,11 @@ func TestStatementsDoNotGrowWithTheList(t *testing.T) {
 		doc, _ := b.document(c, fmt.Sprintf("F%04d", n))
 		b.exec(`insert into ingestions (id, state, source, name, size, sha256, received_at, company_id, document_id) values ($1, 'FILED', 'inbox', 'a.xml', 3, $2, now(), $3, $4)`,
 			id.NewIngestion().UUID, make([]byte, 32), c.UUID, doc.UUID)
+		b.search(doc, c, "Poutre")
+		b.exec(`update document_search set numbers = $2 where document_id = $1`, doc.UUID, fmt.Sprintf("F%04d", n))
+		waits := b.waits(c, c)
+		b.exec(`update ingestions set resolved_by = (select id from persons where staff_role is not null), facts = facts || jsonb_build_object('existing', $2::text, 'first', $3::text) where id = $1`,
+			waits.UUID, doc.String(), waits.String())
 		b.exec(`insert into registrations (id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, given_name, family_name, email, locale, company_id, created_at)
 			values ($1, $2, 'STAFF', 'IN_REVIEW', 'X', 'BE', '', '', '{}', 'A', 'B', 'a@b.test', 'fr', $3, now())`, id.NewRegistration().UUID, fmt.Sprintf("AAAA-BBBB-CCCC-%04d", n), c.UUID)
 		p := b.person(fmt.Sprintf("colleague%d@customer.example.com", n), "")
@@ -24,8 +29,11 @@ func TestStatementsDoNotGrowWithTheList(t *testing.T) {
 	}
 	for _, tt := range []struct{ name, token, query, list string }{
 		{"Documents", admin, `query($c: ID!, $n: Int) { company(id: $c) { documents(first: $n) { nodes { number company { legalName } references { number } files { name } lines(first: 2) { description amount { amount } } more: lines(first: 1, offset: 1) { position } } } } }`, "company.documents.nodes"},
+		{"History", admin, `query($c: ID!, $n: Int) { company(id: $c) { glns documents(first: $n, orderBy: TOTAL_DESC) { nodes { number payment { isOpen } versions { number files { part } } related { tie document { number company { legalName } } } downloads { at person { email } } filesWithheld } } } }`, "company.documents.nodes"},
+		{"Search", admin, `query($c: ID!, $n: Int) { company(id: $c) { documents(first: $n, filter: {number: "F00", open: null}) { nodes { number lines(first: 1) { heatNumbers } } } } }`, "company.documents.nodes"},
+		{"Quarantine", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } ingestions(first: $n, states: [QUARANTINED]) { nodes { company { id } candidates { legalName } decidedBy { email } availableActions { action } facts { evidence { companies { legalName glns } } existing { number } others { id } first { name } } } } }`, "ingestions.nodes"},
 		{"Members", admin, `query($c: ID!, $n: Int) { company(id: $c) { members(first: $n) { nodes { role person { email } company { legalName } } } } }`, "company.members.nodes"},
-		{"Ingestions", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } ingestions(first: $n) { nodes { name document { number company { legalName } files { name } } } } }`, "ingestions.nodes"},
+		{"Ingestions", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } ingestions(first: $n, states: [FILED]) { nodes { name document { number company { legalName } files { name } } } } }`, "ingestions.nodes"},
 		{"Registrations", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } registrations(first: $n) { nodes { legalName company { legalName } } } }`, "registrations.nodes"},
 	} {
 		// One after the other: they share the counter.

@@ -8,6 +8,7 @@ package worker
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -83,7 +84,9 @@ func New(c Config) (*Worker, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &SendMail{DB: c.DB, Sender: c.Sender, Seller: c.Seller, Tokens: c.Tokens, Hours: c.Hours, Secret: c.Secret, PublicURL: c.PublicURL, Log: c.Log})
 	river.AddWorker(workers, &IngestFile{Archive: c.Archive, Within: min(ingestTimeout, cmp.Or(c.RescueAfter, rescueAfter)/2)})
-	river.AddWorker(workers, &Sweep{Access: c.Access})
+	river.AddWorker(workers, &RematchCompany{Archive: c.Archive})
+	river.AddWorker(workers, &RematchFile{Archive: c.Archive})
+	river.AddWorker(workers, &Sweep{Access: c.Access, Archive: c.Archive})
 	rounds := archive.FileRounds{Archive: c.Archive, Log: c.Log}
 	river.AddWorker(workers, &CollectFiles{Rounds: rounds})
 	river.AddWorker(workers, &CheckFiles{Rounds: rounds})
@@ -172,11 +175,14 @@ func (f *faultLog) HandlePanic(ctx context.Context, j *rivertype.JobRow, v any, 
 // Sweep does what time makes due.
 type Sweep struct {
 	river.WorkerDefaults[job.Sweep]
-	Access *access.Access
+	Access  *access.Access
+	Archive *archive.Archive
 }
 
 // Timeout bounds one sweep.
 func (*Sweep) Timeout(*river.Job[job.Sweep]) time.Duration { return time.Minute }
 
-// Work sweeps once.
-func (w *Sweep) Work(ctx context.Context, _ *river.Job[job.Sweep]) error { return w.Access.Sweep(ctx) }
+// Work sweeps once. What goes wrong in one house keeps the other from nothing.
+func (w *Sweep) Work(ctx context.Context, _ *river.Job[job.Sweep]) error {
+	return errors.Join(w.Access.Sweep(ctx), w.Archive.Sweep(ctx))
+}

@@ -19,7 +19,15 @@ import (
 
 // all are the jobs that there are; TestEveryKindHasAWorker counts them in the source.
 func all() []river.JobArgs {
-	return []river.JobArgs{job.SendMail{MailID: id.NewMail()}, job.IngestFile{IngestionID: id.NewIngestion()}, job.Sweep{}, job.CollectFiles{}, job.CheckFiles{}}
+	return []river.JobArgs{
+		job.SendMail{MailID: id.NewMail()},
+		job.IngestFile{IngestionID: id.NewIngestion()},
+		job.Sweep{},
+		job.RematchCompany{CompanyID: id.NewCompany()},
+		job.CollectFiles{},
+		job.CheckFiles{},
+		job.RematchFile{IngestionID: id.NewIngestion()},
+	}
 }
 
 // TestEveryKindHasAWorker: River's leader discards stuck jobs of kinds that it
@@ -99,6 +107,7 @@ func TestRescueComesAfterTheLongestJob(t *testing.T) {
 
 	for name, timeout := range map[string]int64{
 		"send_mail": int64((&worker.SendMail{}).Timeout(nil)), "ingest_file": int64((&worker.IngestFile{}).Timeout(nil)), "sweep": int64((&worker.Sweep{}).Timeout(nil)),
+		"rematch_company": int64((&worker.RematchCompany{}).Timeout(nil)), "rematch_file": int64((&worker.RematchFile{}).Timeout(nil)),
 		"collect_files": int64((&worker.CollectFiles{}).Timeout(nil)), "check_files": int64((&worker.CheckFiles{}).Timeout(nil)),
 	} {
 		if timeout <= 0 || timeout > int64(worker.Longest) || worker.Longest >= worker.RescueAfter {

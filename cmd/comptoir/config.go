@@ -84,6 +84,7 @@ type houseConfig struct {
 	SellerPlace  string `name:"seller-address" var:"COMPTOIR_SELLER_ADDRESS" placeholder:"TEXT" help:"Postal address in mails; \\n begins a new line."`
 	SellerLocale string `name:"seller-locale" var:"COMPTOIR_SELLER_LOCALE" default:"fr" help:"Language of mails to the seller's mailbox: fr, nl, en or de."`
 	SellerVAT    string `name:"seller-vat" var:"COMPTOIR_SELLER_VAT" placeholder:"NUMBERS" help:"VAT numbers of the seller's companies, with commas between them; documents of other suppliers are quarantined. Not set: suppliers are not looked at."`
+	Unpriced     string `name:"unpriced-delivery-notes" var:"COMPTOIR_UNPRICED_DELIVERY_NOTES" default:"off" help:"on: no picture of a delivery note (PDF, scan) shows prices, so people who may see no money get it as it is; off: they get a rendering without prices."`
 	PrivacyURL   string `name:"seller-privacy-url" var:"COMPTOIR_SELLER_PRIVACY_URL" placeholder:"URL" help:"The privacy policy, readable without signing in; /privacy of the portal if not set."`
 	TimeZone     string `name:"time-zone" var:"COMPTOIR_TIME_ZONE" default:"Europe/Brussels" help:"Time zone of opening hours and of times in mails (IANA name)."`
 	FilesURL     string `name:"files-url" var:"COMPTOIR_FILES_URL" placeholder:"URL" help:"Where documents are kept: file:///var/lib/comptoir/files, or s3://bucket/prefix?endpoint=https://host&region=name with keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."`
@@ -116,6 +117,7 @@ func (c houseConfig) check(keys blob.Keys) error {
 		setting("COMPTOIR_SELLER_EMAIL", checkEmail(c.SellerEmail)),
 		setting("COMPTOIR_SELLER_LOCALE", checkLocale(c.SellerLocale)),
 		setting("COMPTOIR_SELLER_PRIVACY_URL", checkWeb(c.privacyURL())),
+		checkOnOff("COMPTOIR_UNPRICED_DELIVERY_NOTES", c.Unpriced),
 		setting("COMPTOIR_TIME_ZONE", checkZone(c.TimeZone)),
 		setting("COMPTOIR_FILES_URL", checkPlace(c.FilesURL, keys)),
 	)
@@ -255,6 +257,12 @@ func proxies(s string) ([]netip.Prefix, error) {
 		all = append(all, prefix)
 	}
 	return all, nil
+}
+
+// checkOnOff refuses what onOff does not read.
+func checkOnOff(name, s string) error {
+	_, err := onOff(name, s)
+	return err
 }
 
 func onOff(name, s string) (bool, error) {

@@ -79,6 +79,7 @@ func (c houseConfig) open(ctx context.Context, out console, maxConns int32) (*ho
 		return nil, err
 	}
 	h.archive.Seller = numbers
+	h.archive.UnpricedDeliveryNotes = c.Unpriced == "on"
 	return h, nil
 }
 

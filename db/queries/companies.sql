@@ -26,6 +26,35 @@ insert into company_keys (country, register, number, company_id) values (@countr
 -- name: NextCustomerNumber :one
 select nextval('customer_number_seq')::text;
 
+-- name: SaveCompanyNumbers :exec
+update companies set enterprise_number = @enterprise_number, vat_number = @vat_number where id = @id;
+
+-- name: IdentifiersOfCompany :many
+select k.country, k.register, k.number, false as shared from company_keys k where k.company_id = @company_id
+union all
+select s.country, s.register, s.number, true from company_shared_keys s where s.company_id = @company_id
+order by 4, 1, 2, 3;
+
+-- name: RemoveCompanyKey :exec
+delete from company_keys where country = @country and register = @register and number = @number and company_id = @company_id;
+
+-- name: InsertCompanySharedKey :exec
+insert into company_shared_keys (country, register, number, company_id) values (@country, @register, @number, @company_id)
+on conflict do nothing;
+
+-- name: RemoveCompanySharedKey :exec
+delete from company_shared_keys where country = @country and register = @register and number = @number and company_id = @company_id;
+
+-- name: CompanyByCustomerKey :one
+-- CompanyByCustomerKey follows a merge.
+select c.id from companies n join companies c on c.id = coalesce(n.merged_into, n.id) where n.customer_key = @customer_key;
+
+-- name: IdentifiersOfCompanies :many
+select k.company_id, k.country, k.register, k.number, false as shared from company_keys k where k.company_id = any(@ids::uuid[])
+union all
+select s.company_id, s.country, s.register, s.number, true from company_shared_keys s where s.company_id = any(@ids::uuid[])
+order by 1, 5, 2, 3, 4;
+
 -- name: SetContactOfRecord :exec
 update companies set contact_email = @contact_email, contact_name = @contact_name, contact_source = @contact_source, contact_verified_on = @contact_verified_on,
   contact_changed_at = @contact_changed_at where id = @id;
@@ -66,3 +95,13 @@ where m.company_id = @company_id and m.state = 'ACTIVE' and (m.ends_at is null o
 -- name: CustomerKeysOf :many
 -- CustomerKeysOf gives a record's customer number and those that lead to it, in normal form.
 select customer_key from companies where id = @id or merged_into = @id order by customer_key;
+
+-- name: TracesOfCompany :many
+-- TracesOfCompany gives all numbers that lead to a company, those of records that were merged into it included, as ingestions keep them.
+with record as (select c.id, c.customer_key from companies c where c.id = @id or c.merged_into = @id)
+select ('CUSTOMER:' || r.customer_key)::text as trace from record r
+union all
+select k.country || ':' || k.register || ':' || k.number from company_keys k join record r on r.id = k.company_id
+union all
+select k.country || ':' || k.register || ':' || k.number from company_shared_keys k join record r on r.id = k.company_id
+order by 1;

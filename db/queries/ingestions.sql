@@ -14,17 +14,63 @@ select * from ingestions where id = @id;
 select pg_advisory_xact_lock(hashtextextended('ingestion:' || encode(@sha256::bytea, 'hex'), 0));
 
 -- name: LockIngestion :one
-select state from ingestions where id = @id for update;
+select * from ingestions where id = @id for update;
 
 -- name: FinishedIngestionOfContent :one
--- FinishedIngestionOfContent gives the first file with these bytes that came to an end of its own.
+-- FinishedIngestionOfContent gives the first other file with these bytes that came to an end of its own.
 select id, state, company_id, document_id from ingestions
-where sha256 = @sha256 and state in ('FILED', 'HELD', 'QUARANTINED', 'DISCARDED')
+where sha256 = @sha256 and id <> @id and state in ('FILED', 'HELD', 'QUARANTINED', 'DISCARDED')
 order by received_at, id limit 1;
 
 -- name: FinishIngestion :exec
-update ingestions set state = @state, reason = @reason, finished_at = @finished_at, company_id = @company_id, document_id = @document_id, facts = @facts
+update ingestions set state = @state, reason = @reason, finished_at = @finished_at, company_id = @company_id, document_id = @document_id, facts = @facts,
+  evidence_keys = @evidence_keys, evidence_companies = @evidence_companies::uuid[]
 where id = @id;
+
+-- name: PointDuplicates :exec
+-- PointDuplicates shows those who sent the same bytes what became of them.
+update ingestions set company_id = @company_id, document_id = @document_id
+where sha256 = @sha256 and state = 'DUPLICATE';
+
+-- name: EnqueueIngestion :exec
+-- EnqueueIngestion takes an ingestion back to its beginning, with what a person decided about it, if anything.
+update ingestions set state = 'RECEIVED', reason = '', finished_at = null, enqueued_at = @enqueued_at, swept_at = null, discard_reason = '',
+  resolution = @resolution, resolution_company = @resolution_company, resolved_by = @resolved_by
+where id = @id;
+
+-- name: DiscardIngestion :exec
+update ingestions set state = 'DISCARDED', discard_reason = @discard_reason, finished_at = @finished_at, resolved_by = @resolved_by
+where id = @id;
+
+-- name: NoteAssignment :exec
+update ingestions set resolution = 'ASSIGN', resolution_company = @resolution_company, resolved_by = @resolved_by where id = @id;
+
+-- name: StrandedIngestions :many
+-- StrandedIngestions gives files that were received long ago and came to no end: their job may have used up its tries.
+select id, enqueued_at, lane from ingestions
+where state = 'RECEIVED' and coalesce(swept_at, enqueued_at, received_at) <= @before::timestamptz
+order by coalesce(swept_at, enqueued_at, received_at), id limit @max_rows
+for update skip locked;
+
+-- name: SweepIngestions :exec
+update ingestions set swept_at = @swept_at where id = any(@ids::uuid[]);
+
+-- name: IngestionsWaitingFor :many
+-- IngestionsWaitingFor gives the files in quarantine for want of a customer that
+-- named one of these numbers, or that this company was one of the answers for.
+select id from ingestions
+where state = 'QUARANTINED' and reason in ('unmatched', 'identifier_conflict', 'ambiguous') and id > @after_id
+  and (evidence_keys && @keys::text[] or evidence_companies @> array[@company::uuid])
+order by id limit @max_rows;
+
+-- name: IngestionsOfDocuments :many
+select * from ingestions where document_id = any(@ids::uuid[]) order by document_id, received_at, id;
+
+-- name: IngestionsByID :many
+select * from ingestions where id = any(@ids::uuid[]) order by id;
+
+-- name: Candidates :many
+select c.n::int as n, c.company_id::uuid as candidate from app_candidates(@names::text[], @postal_codes::text[]) c order by 1;
 
 -- name: CompaniesByCustomerKey :many
 -- CompaniesByCustomerKey follows a merge: a former customer number leads to the record that it became a part of.
@@ -33,22 +79,43 @@ where n.customer_key = any(@customer_keys::text[])
 order by c.id;
 
 -- name: CompaniesByKey :many
--- CompaniesByKey looks several keys up, each by its whole primary key; a merge is followed.
-select k.country, k.register, k.number, c.id, c.state
+-- CompaniesByKey looks several keys up, each by its whole primary key; a shared one may have several companies. A merge is followed.
+select w.country::text as country, w.register::text as register, w.number::text as number, c.id, c.state
 from (select unnest(@countries::text[]) as country, unnest(@registers::text[]) as register, unnest(@numbers::text[]) as number) w
-join company_keys k on k.country = w.country and k.register = w.register and k.number = w.number
+cross join lateral (
+  select k.company_id from company_keys k where k.country = w.country and k.register = w.register and k.number = w.number
+  union
+  select k.company_id from company_shared_keys k where k.country = w.country and k.register = w.register and k.number = w.number
+) k
 join companies n on n.id = k.company_id
 join companies c on c.id = coalesce(n.merged_into, n.id)
-order by k.country, k.register, k.number;
+group by w.country, w.register, w.number, c.id, c.state
+order by w.country, w.register, w.number, c.id;
+
+-- name: CompaniesByReference :many
+-- CompaniesByReference tells whose documents carry these numbers, in these years (0: within some days).
+select distinct w.n::int as n, c.id, c.state
+from (select unnest(@kinds::text[]) as kind, unnest(@numbers::text[]) as number, unnest(@years::int[]) as year, unnest(@positions::int[]) as n) w
+join documents d on d.kind = w.kind and d.number = w.number
+  and case when w.year = 0 then d.issue_date <= @upto::date and d.issue_date >= @since::date else d.issue_year = w.year end
+join companies c on c.id = d.company_id
+order by 1, c.id;
 
 -- name: Ingestions :many
-select * from ingestions
-where (received_at, id) < (@high_at::timestamptz, @high_id::uuid) and (received_at, id) > (@low_at::timestamptz, @low_id::uuid)
-  and state = any(@states::text[])
-order by received_at desc, id desc limit @max_rows;
+-- Ingestions walks each state for itself: the rare ones are what is asked for.
+select i.* from unnest(@states::text[]) s(state) cross join lateral (
+  select * from ingestions
+  where ingestions.state = s.state
+    and (received_at, id) < (@high_at::timestamptz, @high_id::uuid) and (received_at, id) > (@low_at::timestamptz, @low_id::uuid)
+  order by received_at desc, id desc limit @max_rows
+) i
+order by i.received_at desc, i.id desc limit @max_rows;
 
 -- name: IngestionsBackward :many
-select * from ingestions
-where (received_at, id) < (@high_at::timestamptz, @high_id::uuid) and (received_at, id) > (@low_at::timestamptz, @low_id::uuid)
-  and state = any(@states::text[])
-order by received_at, id limit @max_rows;
+select i.* from unnest(@states::text[]) s(state) cross join lateral (
+  select * from ingestions
+  where ingestions.state = s.state
+    and (received_at, id) < (@high_at::timestamptz, @high_id::uuid) and (received_at, id) > (@low_at::timestamptz, @low_id::uuid)
+  order by received_at, id limit @max_rows
+) i
+order by i.received_at, i.id limit @max_rows;

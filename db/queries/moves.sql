@@ -2,6 +2,16 @@
 -- MoveDocuments gives a company's documents to another: all, or those with the ids. A number that the other has fails on documents_natural_key.
 update documents set company_id = @into_id where company_id = @from_id and (@everything::boolean or id = any(@ids::uuid[])) returning id;
 
+-- name: ApplyDocumentNumbers :exec
+-- ApplyDocumentNumbers makes documents say what the ERP says of their numbers in the company that they are of now, or nothing.
+update documents d set cancelled = coalesce(n.cancelled, false), open_amount = n.open_amount, open_as_of = case when n.open_amount is not null then n.as_of end
+from documents s left join lateral (
+  select * from document_numbers w
+  where w.company_id = s.company_id and w.kind = s.kind and w.number_key = s.number_key and w.issue_year in (0, s.issue_year)
+  order by w.issue_year desc limit 1
+) n on true
+where d.id = any(@ids::uuid[]) and s.id = d.id;
+
 -- name: MoveDocumentLines :exec
 update document_lines set company_id = @into_id where document_id = any(@ids::uuid[]);
 
@@ -10,6 +20,15 @@ update document_references set company_id = @into_id where document_id = any(@id
 
 -- name: MoveDocumentFiles :exec
 update document_files set company_id = @into_id where document_id = any(@ids::uuid[]);
+
+-- name: MoveDocumentHeats :exec
+update document_heat_numbers set company_id = @into_id where document_id = any(@ids::uuid[]);
+
+-- name: MoveDocumentSearch :exec
+update document_search set company_id = @into_id, words = app_rescoped(@into_id, words), own = app_rescoped(@into_id, own) where document_id = any(@ids::uuid[]);
+
+-- name: MoveDocumentDownloads :exec
+update document_downloads set company_id = @into_id where document_id = any(@ids::uuid[]) and company_id = @from_id;
 
 -- name: MoveIngestions :exec
 update ingestions set company_id = @into_id where document_id = any(@ids::uuid[]);

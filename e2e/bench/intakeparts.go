@@ -18,8 +18,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"example.com/comptoir/internal/blob"
-	"example.com/comptoir/internal/pgembed"
 	"example.com/comptoir/internal/paper"
+	"example.com/comptoir/internal/pgembed"
 )
 
 // part is one thing that has to happen to a document, alone: how often a second,

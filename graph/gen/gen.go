@@ -45,7 +45,10 @@ type ResolverRoot interface {
 	ApiKey() ApiKeyResolver
 	Company() CompanyResolver
 	Document() DocumentResolver
+	DocumentDownload() DocumentDownloadResolver
 	Ingestion() IngestionResolver
+	IngestionEvidence() IngestionEvidenceResolver
+	IngestionFacts() IngestionFactsResolver
 	Merge() MergeResolver
 	Mutation() MutationResolver
 	Query() QueryResolver
@@ -182,13 +185,15 @@ type ComplexityRoot struct {
 		Country          func(childComplexity int) int
 		CreatedAt        func(childComplexity int) int
 		CustomerNumber   func(childComplexity int) int
-		Documents        func(childComplexity int, first *int, after *string, last *int, before *string, filter *archive.Filter) int
+		Documents        func(childComplexity int, first *int, after *string, last *int, before *string, filter *archive.Filter, orderBy *archive.Order) int
 		EnterpriseNumber func(childComplexity int) int
+		Glns             func(childComplexity int) int
 		ID               func(childComplexity int) int
 		Invitations      func(childComplexity int, first *int, after *string, last *int, before *string) int
 		LegalName        func(childComplexity int) int
 		Locale           func(childComplexity int) int
 		Members          func(childComplexity int, first *int, after *string, last *int, before *string) int
+		SharedVatNumbers func(childComplexity int) int
 		StandIn          func(childComplexity int) int
 		State            func(childComplexity int) int
 		SubUserModule    func(childComplexity int) int
@@ -230,25 +235,46 @@ type ComplexityRoot struct {
 
 	Document struct {
 		BuyerReference func(childComplexity int) int
+		Cancelled      func(childComplexity int) int
 		Company        func(childComplexity int) int
+		DeliveryFrom   func(childComplexity int) int
+		DeliveryUntil  func(childComplexity int) int
+		DespatchDate   func(childComplexity int) int
+		Downloads      func(childComplexity int, first *int) int
 		DueDate        func(childComplexity int) int
 		Files          func(childComplexity int) int
+		FilesWithheld  func(childComplexity int) int
 		ID             func(childComplexity int) int
+		Ingestions     func(childComplexity int) int
 		IssueDate      func(childComplexity int) int
 		Kind           func(childComplexity int) int
+		Label          func(childComplexity int) int
 		LineCount      func(childComplexity int) int
 		Lines          func(childComplexity int, first *int, offset *int) int
 		Number         func(childComplexity int) int
+		Payment        func(childComplexity int) int
 		References     func(childComplexity int) int
+		Related        func(childComplexity int) int
+		Response       func(childComplexity int) int
+		State          func(childComplexity int) int
 		Total          func(childComplexity int) int
 		TotalExclVat   func(childComplexity int) int
+		ValidUntil     func(childComplexity int) int
 		Version        func(childComplexity int) int
+		Versions       func(childComplexity int) int
 	}
 
 	DocumentConnection struct {
 		Edges    func(childComplexity int) int
 		Nodes    func(childComplexity int) int
 		PageInfo func(childComplexity int) int
+	}
+
+	DocumentDownload struct {
+		At     func(childComplexity int) int
+		File   func(childComplexity int) int
+		ID     func(childComplexity int) int
+		Person func(childComplexity int) int
 	}
 
 	DocumentEdge struct {
@@ -260,19 +286,30 @@ type ComplexityRoot struct {
 		ID        func(childComplexity int) int
 		MediaType func(childComplexity int) int
 		Name      func(childComplexity int) int
+		Part      func(childComplexity int) int
 		SHA256    func(childComplexity int) int
 		Size      func(childComplexity int) int
 	}
 
 	DocumentLine struct {
-		Amount      func(childComplexity int) int
-		Article     func(childComplexity int) int
-		Description func(childComplexity int) int
-		LineID      func(childComplexity int) int
-		Position    func(childComplexity int) int
-		Quantity    func(childComplexity int) int
-		Unit        func(childComplexity int) int
-		UnitPrice   func(childComplexity int) int
+		Amount       func(childComplexity int) int
+		Article      func(childComplexity int) int
+		BuyerArticle func(childComplexity int) int
+		Description  func(childComplexity int) int
+		HeatNumbers  func(childComplexity int) int
+		LineID       func(childComplexity int) int
+		Outstanding  func(childComplexity int) int
+		Position     func(childComplexity int) int
+		Quantity     func(childComplexity int) int
+		Status       func(childComplexity int) int
+		Unit         func(childComplexity int) int
+		UnitPrice    func(childComplexity int) int
+	}
+
+	DocumentPayment struct {
+		AsOf   func(childComplexity int) int
+		IsOpen func(childComplexity int) int
+		Open   func(childComplexity int) int
 	}
 
 	DocumentReference struct {
@@ -299,6 +336,11 @@ type ComplexityRoot struct {
 		To          func(childComplexity int) int
 	}
 
+	ImportDocumentNumbersPayload struct {
+		Changed func(childComplexity int) int
+		Errors  func(childComplexity int) int
+	}
+
 	ImportPeoplePayload struct {
 		Errors func(childComplexity int) int
 		People func(childComplexity int) int
@@ -316,15 +358,23 @@ type ComplexityRoot struct {
 	}
 
 	Ingestion struct {
-		Document   func(childComplexity int) int
-		ID         func(childComplexity int) int
-		Name       func(childComplexity int) int
-		Reason     func(childComplexity int) int
-		ReceivedAt func(childComplexity int) int
-		SHA256     func(childComplexity int) int
-		Size       func(childComplexity int) int
-		Source     func(childComplexity int) int
-		State      func(childComplexity int) int
+		AvailableActions func(childComplexity int) int
+		Candidates       func(childComplexity int) int
+		Company          func(childComplexity int) int
+		DecidedBy        func(childComplexity int) int
+		Decision         func(childComplexity int) int
+		DiscardReason    func(childComplexity int) int
+		Document         func(childComplexity int) int
+		Facts            func(childComplexity int) int
+		FinishedAt       func(childComplexity int) int
+		ID               func(childComplexity int) int
+		Name             func(childComplexity int) int
+		Reason           func(childComplexity int) int
+		ReceivedAt       func(childComplexity int) int
+		SHA256           func(childComplexity int) int
+		Size             func(childComplexity int) int
+		Source           func(childComplexity int) int
+		State            func(childComplexity int) int
 	}
 
 	IngestionConnection struct {
@@ -336,6 +386,39 @@ type ComplexityRoot struct {
 	IngestionEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	IngestionEvidence struct {
+		By        func(childComplexity int) int
+		Companies func(childComplexity int) int
+		Value     func(childComplexity int) int
+	}
+
+	IngestionFacts struct {
+		Buyer     func(childComplexity int) int
+		Detail    func(childComplexity int) int
+		Evidence  func(childComplexity int) int
+		Existing  func(childComplexity int) int
+		First     func(childComplexity int) int
+		IssueDate func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		Line      func(childComplexity int) int
+		Number    func(childComplexity int) int
+		Others    func(childComplexity int) int
+		Rule      func(childComplexity int) int
+		Supplier  func(childComplexity int) int
+		Total     func(childComplexity int) int
+		Warnings  func(childComplexity int) int
+	}
+
+	IngestionPayload struct {
+		Errors    func(childComplexity int) int
+		Ingestion func(childComplexity int) int
+	}
+
+	IngestionWarning struct {
+		Code   func(childComplexity int) int
+		Detail func(childComplexity int) int
 	}
 
 	Invitation struct {
@@ -442,9 +525,11 @@ type ComplexityRoot struct {
 		CreateCompany           func(childComplexity int, input access.CreateCompanyInput) int
 		DecideAccessRequest     func(childComplexity int, input access.DecideAccessRequestInput) int
 		DeclineInvitation       func(childComplexity int, input model.TokenInput) int
+		DiscardIngestion        func(childComplexity int, input archive.DiscardIngestionInput) int
 		EndMembership           func(childComplexity int, input access.EndMembershipInput) int
 		EndOtherSessions        func(childComplexity int) int
 		FreezeMembership        func(childComplexity int, input access.FreezeMembershipInput) int
+		ImportDocumentNumbers   func(childComplexity int, input archive.ImportDocumentNumbersInput) int
 		ImportPeople            func(childComplexity int, input access.ImportPeopleInput) int
 		IngestDocument          func(childComplexity int, input model.IngestDocumentInput) int
 		InviteMember            func(childComplexity int, input access.InviteMemberInput) int
@@ -464,9 +549,12 @@ type ComplexityRoot struct {
 		RequestPasswordReset    func(childComplexity int, input model.RequestPasswordResetInput) int
 		RequestRegistrationInfo func(childComplexity int, input access.RequestRegistrationInfoInput) int
 		ResendInvitation        func(childComplexity int, input model.InvitationInput) int
+		ResolveIngestion        func(childComplexity int, input archive.ResolveIngestionInput) int
+		RetryIngestion          func(childComplexity int, input model.RetryIngestionInput) int
 		RevokeAPIKey            func(childComplexity int, input model.RevokeAPIKeyInput) int
 		RevokeInvitation        func(childComplexity int, input model.InvitationInput) int
 		SetAccountManager       func(childComplexity int, input company.SetAccountManagerInput) int
+		SetCompanyIdentifiers   func(childComplexity int, input company.SetCompanyIdentifiersInput) int
 		SetContactOfRecord      func(childComplexity int, input company.SetContactOfRecordInput) int
 		SetPassword             func(childComplexity int, input account.SetPasswordInput) int
 		SetSubUserModule        func(childComplexity int, input company.SetSubUserModuleInput) int
@@ -494,17 +582,18 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		APIKeys        func(childComplexity int, first *int, after *string) int
-		AccessRequests func(childComplexity int, first *int, after *string, last *int, before *string, filter *access.AccessRequestFilter) int
-		Companies      func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Company        func(childComplexity int, id string) int
-		Document       func(childComplexity int, id string) int
-		Ingestions     func(childComplexity int, first *int, after *string, states []string) int
-		Node           func(childComplexity int, id string) int
-		Registration   func(childComplexity int, reference string) int
-		Registrations  func(childComplexity int, first *int, after *string, last *int, before *string, filter *access.RegistrationFilter) int
-		StaffTasks     func(childComplexity int, first *int, after *string, last *int, before *string, kinds []task.Kind) int
-		Viewer         func(childComplexity int) int
+		APIKeys          func(childComplexity int, first *int, after *string) int
+		AccessRequests   func(childComplexity int, first *int, after *string, last *int, before *string, filter *access.AccessRequestFilter) int
+		Companies        func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Company          func(childComplexity int, id string) int
+		Document         func(childComplexity int, id string) int
+		DocumentByNumber func(childComplexity int, company string, number string, kind *policy.Kind) int
+		Ingestions       func(childComplexity int, first *int, after *string, states []string) int
+		Node             func(childComplexity int, id string) int
+		Registration     func(childComplexity int, reference string) int
+		Registrations    func(childComplexity int, first *int, after *string, last *int, before *string, filter *access.RegistrationFilter) int
+		StaffTasks       func(childComplexity int, first *int, after *string, last *int, before *string, kinds []task.Kind) int
+		Viewer           func(childComplexity int) int
 	}
 
 	RegisterCompanyPayload struct {
@@ -573,6 +662,11 @@ type ComplexityRoot struct {
 		Registration func(childComplexity int) int
 	}
 
+	RelatedDocument struct {
+		Document func(childComplexity int) int
+		Tie      func(childComplexity int) int
+	}
+
 	ReportAbusePayload struct {
 		Errors    func(childComplexity int) int
 		Reference func(childComplexity int) int
@@ -599,6 +693,11 @@ type ComplexityRoot struct {
 		Email func(childComplexity int) int
 		Name  func(childComplexity int) int
 		Phone func(childComplexity int) int
+	}
+
+	SetCompanyIdentifiersPayload struct {
+		Company func(childComplexity int) int
+		Errors  func(childComplexity int) int
 	}
 
 	SignInPayload struct {
@@ -695,18 +794,43 @@ type CompanyResolver interface {
 	SuspendedNote(ctx context.Context, obj *company.Company) (*string, error)
 	Invitations(ctx context.Context, obj *company.Company, first *int, after *string, last *int, before *string) (*model.InvitationConnection, error)
 	Members(ctx context.Context, obj *company.Company, first *int, after *string, last *int, before *string) (*model.MembershipConnection, error)
-	Documents(ctx context.Context, obj *company.Company, first *int, after *string, last *int, before *string, filter *archive.Filter) (*model.DocumentConnection, error)
+	Glns(ctx context.Context, obj *company.Company) ([]string, error)
+	SharedVatNumbers(ctx context.Context, obj *company.Company) ([]string, error)
+	Documents(ctx context.Context, obj *company.Company, first *int, after *string, last *int, before *string, filter *archive.Filter, orderBy *archive.Order) (*model.DocumentConnection, error)
 	Timeline(ctx context.Context, obj *company.Company, first *int, after *string) (*model.TimelineConnection, error)
 }
 type DocumentResolver interface {
+	Versions(ctx context.Context, obj *archive.Document) ([]*archive.Document, error)
+	Related(ctx context.Context, obj *archive.Document) ([]*archive.Related, error)
 	Company(ctx context.Context, obj *archive.Document) (*company.Company, error)
 	References(ctx context.Context, obj *archive.Document) ([]*archive.DocumentReference, error)
 	Files(ctx context.Context, obj *archive.Document) ([]*archive.File, error)
+	FilesWithheld(ctx context.Context, obj *archive.Document) (bool, error)
 
 	Lines(ctx context.Context, obj *archive.Document, first *int, offset *int) ([]*archive.Line, error)
+	Downloads(ctx context.Context, obj *archive.Document, first *int) ([]*archive.DocumentDownload, error)
+	Ingestions(ctx context.Context, obj *archive.Document) ([]*archive.Ingestion, error)
+}
+type DocumentDownloadResolver interface {
+	Person(ctx context.Context, obj *archive.DocumentDownload) (*account.Person, error)
 }
 type IngestionResolver interface {
 	Document(ctx context.Context, obj *archive.Ingestion) (*archive.Document, error)
+	Company(ctx context.Context, obj *archive.Ingestion) (*company.Company, error)
+
+	Candidates(ctx context.Context, obj *archive.Ingestion) ([]*company.Company, error)
+
+	DecidedBy(ctx context.Context, obj *archive.Ingestion) (*account.Person, error)
+
+	AvailableActions(ctx context.Context, obj *archive.Ingestion) ([]*access.AvailableAction, error)
+}
+type IngestionEvidenceResolver interface {
+	Companies(ctx context.Context, obj *archive.Evidence) ([]*company.Company, error)
+}
+type IngestionFactsResolver interface {
+	Existing(ctx context.Context, obj *archive.IngestionFacts) (*archive.Document, error)
+	Others(ctx context.Context, obj *archive.IngestionFacts) ([]*company.Company, error)
+	First(ctx context.Context, obj *archive.IngestionFacts) (*archive.Ingestion, error)
 }
 type MergeResolver interface {
 	From(ctx context.Context, obj *access.Merge) (*company.Company, error)
@@ -759,6 +883,11 @@ type MutationResolver interface {
 	UndoMerge(ctx context.Context, input model.MergeInput) (*model.MergePayload, error)
 	CloseStaffTask(ctx context.Context, input access.CloseStaffTaskInput) (*model.StaffTaskPayload, error)
 	RequestDocumentDownload(ctx context.Context, input model.RequestDocumentDownloadInput) (*model.RequestDocumentDownloadPayload, error)
+	ResolveIngestion(ctx context.Context, input archive.ResolveIngestionInput) (*model.IngestionPayload, error)
+	RetryIngestion(ctx context.Context, input model.RetryIngestionInput) (*model.IngestionPayload, error)
+	DiscardIngestion(ctx context.Context, input archive.DiscardIngestionInput) (*model.IngestionPayload, error)
+	ImportDocumentNumbers(ctx context.Context, input archive.ImportDocumentNumbersInput) (*model.ImportDocumentNumbersPayload, error)
+	SetCompanyIdentifiers(ctx context.Context, input company.SetCompanyIdentifiersInput) (*model.SetCompanyIdentifiersPayload, error)
 	IngestDocument(ctx context.Context, input model.IngestDocumentInput) (*model.IngestDocumentPayload, error)
 	CreateAPIKey(ctx context.Context, input machine.CreateAPIKeyInput) (*model.CreateAPIKeyPayload, error)
 	RevokeAPIKey(ctx context.Context, input model.RevokeAPIKeyInput) (*model.RevokeAPIKeyPayload, error)
@@ -771,6 +900,7 @@ type QueryResolver interface {
 	Company(ctx context.Context, id string) (*company.Company, error)
 	Companies(ctx context.Context, first *int, after *string, last *int, before *string) (*model.CompanyConnection, error)
 	Document(ctx context.Context, id string) (*archive.Document, error)
+	DocumentByNumber(ctx context.Context, company string, number string, kind *policy.Kind) (*archive.Document, error)
 	Ingestions(ctx context.Context, first *int, after *string, states []string) (*model.IngestionConnection, error)
 	StaffTasks(ctx context.Context, first *int, after *string, last *int, before *string, kinds []task.Kind) (*model.StaffTaskConnection, error)
 	AccessRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *access.AccessRequestFilter) (*model.AccessRequestConnection, error)
@@ -1323,13 +1453,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Company.Documents(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*archive.Filter)), true
+		return e.ComplexityRoot.Company.Documents(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*archive.Filter), args["orderBy"].(*archive.Order)), true
 	case "Company.enterpriseNumber":
 		if e.ComplexityRoot.Company.EnterpriseNumber == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Company.EnterpriseNumber(childComplexity), true
+	case "Company.glns":
+		if e.ComplexityRoot.Company.Glns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Company.Glns(childComplexity), true
 	case "Company.id":
 		if e.ComplexityRoot.Company.ID == nil {
 			break
@@ -1370,6 +1506,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Company.Members(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Company.sharedVatNumbers":
+		if e.ComplexityRoot.Company.SharedVatNumbers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Company.SharedVatNumbers(childComplexity), true
 	case "Company.standIn":
 		if e.ComplexityRoot.Company.StandIn == nil {
 			break
@@ -1519,12 +1661,47 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Document.BuyerReference(childComplexity), true
+	case "Document.cancelled":
+		if e.ComplexityRoot.Document.Cancelled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.Cancelled(childComplexity), true
 	case "Document.company":
 		if e.ComplexityRoot.Document.Company == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Document.Company(childComplexity), true
+	case "Document.deliveryFrom":
+		if e.ComplexityRoot.Document.DeliveryFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.DeliveryFrom(childComplexity), true
+	case "Document.deliveryUntil":
+		if e.ComplexityRoot.Document.DeliveryUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.DeliveryUntil(childComplexity), true
+	case "Document.despatchDate":
+		if e.ComplexityRoot.Document.DespatchDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.DespatchDate(childComplexity), true
+	case "Document.downloads":
+		if e.ComplexityRoot.Document.Downloads == nil {
+			break
+		}
+
+		args, err := ec.field_Document_downloads_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Document.Downloads(childComplexity, args["first"].(*int)), true
 	case "Document.dueDate":
 		if e.ComplexityRoot.Document.DueDate == nil {
 			break
@@ -1537,12 +1714,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Document.Files(childComplexity), true
+	case "Document.filesWithheld":
+		if e.ComplexityRoot.Document.FilesWithheld == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.FilesWithheld(childComplexity), true
 	case "Document.id":
 		if e.ComplexityRoot.Document.ID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Document.ID(childComplexity), true
+	case "Document.ingestions":
+		if e.ComplexityRoot.Document.Ingestions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.Ingestions(childComplexity), true
 	case "Document.issueDate":
 		if e.ComplexityRoot.Document.IssueDate == nil {
 			break
@@ -1555,6 +1744,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Document.Kind(childComplexity), true
+	case "Document.label":
+		if e.ComplexityRoot.Document.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.Label(childComplexity), true
 	case "Document.lineCount":
 		if e.ComplexityRoot.Document.LineCount == nil {
 			break
@@ -1578,12 +1773,36 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Document.Number(childComplexity), true
+	case "Document.payment":
+		if e.ComplexityRoot.Document.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.Payment(childComplexity), true
 	case "Document.references":
 		if e.ComplexityRoot.Document.References == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Document.References(childComplexity), true
+	case "Document.related":
+		if e.ComplexityRoot.Document.Related == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.Related(childComplexity), true
+	case "Document.response":
+		if e.ComplexityRoot.Document.Response == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.Response(childComplexity), true
+	case "Document.state":
+		if e.ComplexityRoot.Document.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.State(childComplexity), true
 	case "Document.total":
 		if e.ComplexityRoot.Document.Total == nil {
 			break
@@ -1596,12 +1815,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Document.TotalExclVat(childComplexity), true
+	case "Document.validUntil":
+		if e.ComplexityRoot.Document.ValidUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.ValidUntil(childComplexity), true
 	case "Document.version":
 		if e.ComplexityRoot.Document.Version == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Document.Version(childComplexity), true
+	case "Document.versions":
+		if e.ComplexityRoot.Document.Versions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.Versions(childComplexity), true
 
 	case "DocumentConnection.edges":
 		if e.ComplexityRoot.DocumentConnection.Edges == nil {
@@ -1621,6 +1852,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DocumentConnection.PageInfo(childComplexity), true
+
+	case "DocumentDownload.at":
+		if e.ComplexityRoot.DocumentDownload.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentDownload.At(childComplexity), true
+	case "DocumentDownload.file":
+		if e.ComplexityRoot.DocumentDownload.File == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentDownload.File(childComplexity), true
+	case "DocumentDownload.id":
+		if e.ComplexityRoot.DocumentDownload.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentDownload.ID(childComplexity), true
+	case "DocumentDownload.person":
+		if e.ComplexityRoot.DocumentDownload.Person == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentDownload.Person(childComplexity), true
 
 	case "DocumentEdge.cursor":
 		if e.ComplexityRoot.DocumentEdge.Cursor == nil {
@@ -1653,6 +1909,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DocumentFile.Name(childComplexity), true
+	case "DocumentFile.part":
+		if e.ComplexityRoot.DocumentFile.Part == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentFile.Part(childComplexity), true
 	case "DocumentFile.sha256":
 		if e.ComplexityRoot.DocumentFile.SHA256 == nil {
 			break
@@ -1678,18 +1940,36 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DocumentLine.Article(childComplexity), true
+	case "DocumentLine.buyerArticle":
+		if e.ComplexityRoot.DocumentLine.BuyerArticle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentLine.BuyerArticle(childComplexity), true
 	case "DocumentLine.description":
 		if e.ComplexityRoot.DocumentLine.Description == nil {
 			break
 		}
 
 		return e.ComplexityRoot.DocumentLine.Description(childComplexity), true
+	case "DocumentLine.heatNumbers":
+		if e.ComplexityRoot.DocumentLine.HeatNumbers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentLine.HeatNumbers(childComplexity), true
 	case "DocumentLine.lineId":
 		if e.ComplexityRoot.DocumentLine.LineID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.DocumentLine.LineID(childComplexity), true
+	case "DocumentLine.outstanding":
+		if e.ComplexityRoot.DocumentLine.Outstanding == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentLine.Outstanding(childComplexity), true
 	case "DocumentLine.position":
 		if e.ComplexityRoot.DocumentLine.Position == nil {
 			break
@@ -1702,6 +1982,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DocumentLine.Quantity(childComplexity), true
+	case "DocumentLine.status":
+		if e.ComplexityRoot.DocumentLine.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentLine.Status(childComplexity), true
 	case "DocumentLine.unit":
 		if e.ComplexityRoot.DocumentLine.Unit == nil {
 			break
@@ -1714,6 +2000,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DocumentLine.UnitPrice(childComplexity), true
+
+	case "DocumentPayment.asOf":
+		if e.ComplexityRoot.DocumentPayment.AsOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentPayment.AsOf(childComplexity), true
+	case "DocumentPayment.isOpen":
+		if e.ComplexityRoot.DocumentPayment.IsOpen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentPayment.IsOpen(childComplexity), true
+	case "DocumentPayment.open":
+		if e.ComplexityRoot.DocumentPayment.Open == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentPayment.Open(childComplexity), true
 
 	case "DocumentReference.issueDate":
 		if e.ComplexityRoot.DocumentReference.IssueDate == nil {
@@ -1791,6 +2096,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FailedMail.To(childComplexity), true
 
+	case "ImportDocumentNumbersPayload.changed":
+		if e.ComplexityRoot.ImportDocumentNumbersPayload.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportDocumentNumbersPayload.Changed(childComplexity), true
+	case "ImportDocumentNumbersPayload.errors":
+		if e.ComplexityRoot.ImportDocumentNumbersPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportDocumentNumbersPayload.Errors(childComplexity), true
+
 	case "ImportPeoplePayload.errors":
 		if e.ComplexityRoot.ImportPeoplePayload.Errors == nil {
 			break
@@ -1836,12 +2154,60 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.IngestDocumentPayload.Ingestion(childComplexity), true
 
+	case "Ingestion.availableActions":
+		if e.ComplexityRoot.Ingestion.AvailableActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ingestion.AvailableActions(childComplexity), true
+	case "Ingestion.candidates":
+		if e.ComplexityRoot.Ingestion.Candidates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ingestion.Candidates(childComplexity), true
+	case "Ingestion.company":
+		if e.ComplexityRoot.Ingestion.Company == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ingestion.Company(childComplexity), true
+	case "Ingestion.decidedBy":
+		if e.ComplexityRoot.Ingestion.DecidedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ingestion.DecidedBy(childComplexity), true
+	case "Ingestion.decision":
+		if e.ComplexityRoot.Ingestion.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ingestion.Decision(childComplexity), true
+	case "Ingestion.discardReason":
+		if e.ComplexityRoot.Ingestion.DiscardReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ingestion.DiscardReason(childComplexity), true
 	case "Ingestion.document":
 		if e.ComplexityRoot.Ingestion.Document == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Ingestion.Document(childComplexity), true
+	case "Ingestion.facts":
+		if e.ComplexityRoot.Ingestion.Facts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ingestion.Facts(childComplexity), true
+	case "Ingestion.finishedAt":
+		if e.ComplexityRoot.Ingestion.FinishedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ingestion.FinishedAt(childComplexity), true
 	case "Ingestion.id":
 		if e.ComplexityRoot.Ingestion.ID == nil {
 			break
@@ -1922,6 +2288,136 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IngestionEdge.Node(childComplexity), true
+
+	case "IngestionEvidence.by":
+		if e.ComplexityRoot.IngestionEvidence.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionEvidence.By(childComplexity), true
+	case "IngestionEvidence.companies":
+		if e.ComplexityRoot.IngestionEvidence.Companies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionEvidence.Companies(childComplexity), true
+	case "IngestionEvidence.value":
+		if e.ComplexityRoot.IngestionEvidence.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionEvidence.Value(childComplexity), true
+
+	case "IngestionFacts.buyer":
+		if e.ComplexityRoot.IngestionFacts.Buyer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Buyer(childComplexity), true
+	case "IngestionFacts.detail":
+		if e.ComplexityRoot.IngestionFacts.Detail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Detail(childComplexity), true
+	case "IngestionFacts.evidence":
+		if e.ComplexityRoot.IngestionFacts.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Evidence(childComplexity), true
+	case "IngestionFacts.existing":
+		if e.ComplexityRoot.IngestionFacts.Existing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Existing(childComplexity), true
+	case "IngestionFacts.first":
+		if e.ComplexityRoot.IngestionFacts.First == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.First(childComplexity), true
+	case "IngestionFacts.issueDate":
+		if e.ComplexityRoot.IngestionFacts.IssueDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.IssueDate(childComplexity), true
+	case "IngestionFacts.kind":
+		if e.ComplexityRoot.IngestionFacts.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Kind(childComplexity), true
+	case "IngestionFacts.line":
+		if e.ComplexityRoot.IngestionFacts.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Line(childComplexity), true
+	case "IngestionFacts.number":
+		if e.ComplexityRoot.IngestionFacts.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Number(childComplexity), true
+	case "IngestionFacts.others":
+		if e.ComplexityRoot.IngestionFacts.Others == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Others(childComplexity), true
+	case "IngestionFacts.rule":
+		if e.ComplexityRoot.IngestionFacts.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Rule(childComplexity), true
+	case "IngestionFacts.supplier":
+		if e.ComplexityRoot.IngestionFacts.Supplier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Supplier(childComplexity), true
+	case "IngestionFacts.total":
+		if e.ComplexityRoot.IngestionFacts.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Total(childComplexity), true
+	case "IngestionFacts.warnings":
+		if e.ComplexityRoot.IngestionFacts.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Warnings(childComplexity), true
+
+	case "IngestionPayload.errors":
+		if e.ComplexityRoot.IngestionPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionPayload.Errors(childComplexity), true
+	case "IngestionPayload.ingestion":
+		if e.ComplexityRoot.IngestionPayload.Ingestion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionPayload.Ingestion(childComplexity), true
+
+	case "IngestionWarning.code":
+		if e.ComplexityRoot.IngestionWarning.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionWarning.Code(childComplexity), true
+	case "IngestionWarning.detail":
+		if e.ComplexityRoot.IngestionWarning.Detail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionWarning.Detail(childComplexity), true
 
 	case "Invitation.answerClass":
 		if e.ComplexityRoot.Invitation.AnswerClass == nil {
@@ -2434,6 +2930,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeclineInvitation(childComplexity, args["input"].(model.TokenInput)), true
+	case "Mutation.discardIngestion":
+		if e.ComplexityRoot.Mutation.DiscardIngestion == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_discardIngestion_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DiscardIngestion(childComplexity, args["input"].(archive.DiscardIngestionInput)), true
 	case "Mutation.endMembership":
 		if e.ComplexityRoot.Mutation.EndMembership == nil {
 			break
@@ -2462,6 +2969,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.FreezeMembership(childComplexity, args["input"].(access.FreezeMembershipInput)), true
+	case "Mutation.importDocumentNumbers":
+		if e.ComplexityRoot.Mutation.ImportDocumentNumbers == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_importDocumentNumbers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ImportDocumentNumbers(childComplexity, args["input"].(archive.ImportDocumentNumbersInput)), true
 	case "Mutation.importPeople":
 		if e.ComplexityRoot.Mutation.ImportPeople == nil {
 			break
@@ -2666,6 +3184,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ResendInvitation(childComplexity, args["input"].(model.InvitationInput)), true
+	case "Mutation.resolveIngestion":
+		if e.ComplexityRoot.Mutation.ResolveIngestion == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resolveIngestion_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResolveIngestion(childComplexity, args["input"].(archive.ResolveIngestionInput)), true
+	case "Mutation.retryIngestion":
+		if e.ComplexityRoot.Mutation.RetryIngestion == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_retryIngestion_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RetryIngestion(childComplexity, args["input"].(model.RetryIngestionInput)), true
 	case "Mutation.revokeApiKey":
 		if e.ComplexityRoot.Mutation.RevokeAPIKey == nil {
 			break
@@ -2699,6 +3239,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetAccountManager(childComplexity, args["input"].(company.SetAccountManagerInput)), true
+	case "Mutation.setCompanyIdentifiers":
+		if e.ComplexityRoot.Mutation.SetCompanyIdentifiers == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setCompanyIdentifiers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetCompanyIdentifiers(childComplexity, args["input"].(company.SetCompanyIdentifiersInput)), true
 	case "Mutation.setContactOfRecord":
 		if e.ComplexityRoot.Mutation.SetContactOfRecord == nil {
 			break
@@ -2900,6 +3451,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Document(childComplexity, args["id"].(string)), true
+	case "Query.documentByNumber":
+		if e.ComplexityRoot.Query.DocumentByNumber == nil {
+			break
+		}
+
+		args, err := ec.field_Query_documentByNumber_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.DocumentByNumber(childComplexity, args["company"].(string), args["number"].(string), args["kind"].(*policy.Kind)), true
 	case "Query.ingestions":
 		if e.ComplexityRoot.Query.Ingestions == nil {
 			break
@@ -3240,6 +3802,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RegistrationReceiptPayload.Registration(childComplexity), true
 
+	case "RelatedDocument.document":
+		if e.ComplexityRoot.RelatedDocument.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelatedDocument.Document(childComplexity), true
+	case "RelatedDocument.tie":
+		if e.ComplexityRoot.RelatedDocument.Tie == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelatedDocument.Tie(childComplexity), true
+
 	case "ReportAbusePayload.errors":
 		if e.ComplexityRoot.ReportAbusePayload.Errors == nil {
 			break
@@ -3322,6 +3897,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SellerContact.Phone(childComplexity), true
+
+	case "SetCompanyIdentifiersPayload.company":
+		if e.ComplexityRoot.SetCompanyIdentifiersPayload.Company == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetCompanyIdentifiersPayload.Company(childComplexity), true
+	case "SetCompanyIdentifiersPayload.errors":
+		if e.ComplexityRoot.SetCompanyIdentifiersPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetCompanyIdentifiersPayload.Errors(childComplexity), true
 
 	case "SignInPayload.errors":
 		if e.ComplexityRoot.SignInPayload.Errors == nil {
@@ -3638,9 +4226,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateApiKeyInput,
 		ec.unmarshalInputCreateCompanyInput,
 		ec.unmarshalInputDecideAccessRequestInput,
+		ec.unmarshalInputDiscardIngestionInput,
 		ec.unmarshalInputDocumentFilter,
+		ec.unmarshalInputDocumentNumberInput,
 		ec.unmarshalInputEndMembershipInput,
 		ec.unmarshalInputFreezeMembershipInput,
+		ec.unmarshalInputImportDocumentNumbersInput,
 		ec.unmarshalInputImportPeopleInput,
 		ec.unmarshalInputImportedPersonInput,
 		ec.unmarshalInputIngestDocumentInput,
@@ -3664,9 +4255,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRequestDocumentDownloadInput,
 		ec.unmarshalInputRequestPasswordResetInput,
 		ec.unmarshalInputRequestRegistrationInfoInput,
+		ec.unmarshalInputResolveIngestionInput,
+		ec.unmarshalInputRetryIngestionInput,
 		ec.unmarshalInputRevokeApiKeyInput,
 		ec.unmarshalInputSellerContactInput,
 		ec.unmarshalInputSetAccountManagerInput,
+		ec.unmarshalInputSetCompanyIdentifiersInput,
 		ec.unmarshalInputSetContactOfRecordInput,
 		ec.unmarshalInputSetPasswordInput,
 		ec.unmarshalInputSetSubUserModuleInput,
@@ -4098,8 +4692,12 @@ type Company implements Node {
   invitations("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String): InvitationConnection
   "Its people; for its admins and staff, null for others."
   members("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String): MembershipConnection
-  "Its documents, newest first, as far as the viewer's role sees them."
-  documents("At most 100." first: Int, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String, "Which ones." filter: DocumentFilter): DocumentConnection!
+  "GS1 location numbers (GLN) of the company and its sites."
+  glns: [String!]!
+  "VAT numbers that it has together with other companies (a VAT group)."
+  sharedVatNumbers: [String!]!
+  "Its current documents, newest first unless asked otherwise, as far as the viewer's role sees them."
+  documents("At most 100." first: Int, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String, "Which ones." filter: DocumentFilter, "In which order." orderBy: DocumentOrder): DocumentConnection!
   "What happened, newest first; for its admins and staff, null for others."
   timeline("At most 100." first: Int = 20, "Cursor." after: String): TimelineConnection
 }
@@ -5226,35 +5824,135 @@ type MergePayload {
 
 # ---------------------------------------------------------------- documents
 
-"An invoice, a credit note, a quotation, an order, a delivery note."
+"An invoice, a credit note, a quotation, an order, an answer to one, a delivery note, a certificate, a statement."
 type Document implements Node {
   id: ID!
   "What it is."
   kind: DocumentKind!
+  "What sort of invoice it is; null for the plain one."
+  label: DocumentLabel
   "Its number, as it stands on it."
   number: String!
   "Its date."
   issueDate: Date!
   "When it is to be paid."
   dueDate: Date
+  "Until when a quotation holds."
+  validUntil: Date
+  "First day of the delivery: asked for in an order, promised in an answer, planned or done elsewhere."
+  deliveryFrom: Date
+  "Last day of the delivery."
+  deliveryUntil: Date
+  "When the goods of a delivery note left."
+  despatchDate: Date
+  "What an order confirmation answers."
+  response: OrderResponse
   "What is to be paid; null where there is none, or not for the viewer's role."
   total: Money
   "Without VAT; null where there is none, or not for the viewer's role."
   totalExclVat: Money
+  "What is still to be paid by the ERP's last word; null where it said nothing, or not for the viewer's role."
+  payment: DocumentPayment
+  "Whether the ERP cancelled it."
+  cancelled: Boolean!
   "The customer's own reference."
   buyerReference: String
-  "1 for the first; higher for a new version of a quotation, order or delivery note."
+  "1 for the first; higher for a newer one under the same number."
   version: Int!
+  "Whether it is the one that holds."
+  state: DocumentState!
+  "All versions of its number, the newest first, this one among them."
+  versions: [Document!]!
+  "What it is tied to, oldest first: quotation, order, confirmation, delivery notes, certificates, invoices, credit notes; at most 100 of each sort, as far as the viewer's role sees them."
+  related: [RelatedDocument!]!
   "The company it belongs to."
   company: Company!
   "Other papers it names."
   references: [DocumentReference!]!
-  "Its files: the original, and what was inside it; empty where the viewer's role may not open them."
+  "Its files: the original, what was inside it, and other renditions; empty where the viewer's role may not open them."
   files: [DocumentFile!]!
+  "Whether files are kept from the viewer, whose role sees no money, since prices may stand in them; files has a rendering without prices instead."
+  filesWithheld: Boolean!
   "How many lines it has."
   lineCount: Int!
   "Its lines, in order; at most 100 at once."
   lines("At most 100." first: Int = 100, "How many to pass over." offset: Int = 0): [DocumentLine!]!
+  "Who opened its files, the newest first; for the company's admins and staff, null for others."
+  downloads("At most 100." first: Int = 20): [DocumentDownload!]
+  "The files it was made of; staff, null for others."
+  ingestions: [Ingestion!]
+}
+
+"Whether a version holds."
+enum DocumentState {
+  "It holds."
+  CURRENT
+  "A newer version took its place; it stays readable in the history."
+  SUPERSEDED
+}
+
+"What sort of invoice."
+enum DocumentLabel {
+  "Nothing is to be paid by it."
+  PRO_FORMA
+  "Corrects an earlier one."
+  CORRECTED
+  "To be paid before the goods come."
+  PREPAYMENT
+}
+
+"What an order confirmation answers."
+enum OrderResponse {
+  "The order has come, no more."
+  RECEIVED
+  "Accepted as it is."
+  ACCEPTED
+  "Accepted with changes."
+  CONDITIONAL
+  "Not accepted."
+  REJECTED
+}
+
+"What is still to be paid, by the ERP's last word."
+type DocumentPayment {
+  "The amount; zero for a paid one."
+  open: Money!
+  "Whether anything is."
+  isOpen: Boolean!
+  "When the ERP said so."
+  asOf: DateTime!
+}
+
+"A document that is tied to another."
+type RelatedDocument {
+  "By what."
+  tie: DocumentTie!
+  "The other one."
+  document: Document!
+}
+
+"The ties between two documents."
+enum DocumentTie {
+  "This one names that one."
+  REFERS_TO
+  "That one names this one."
+  REFERRED_BY
+  "Both name one order."
+  SAME_ORDER
+  "A certificate, and a paper with a heat that it certifies."
+  SAME_HEAT
+}
+
+"One time that somebody opened a file of a document."
+type DocumentDownload {
+  "Opaque and unique."
+  id: ID!
+  "When."
+  at: DateTime!
+  "The file's name."
+  file: String!
+  "Who; null for a person whom the viewer may not see."
+  person: Person
 }
 
 "A kind of document. The list grows."
@@ -5279,7 +5977,7 @@ enum DocumentKind {
 
 "Another paper that a document names."
 type DocumentReference {
-  "What it names: ORDER, SALES_ORDER, INVOICE, DELIVERY_NOTE, QUOTE, CONTRACT."
+  "What it names: ORDER, SALES_ORDER, ORDER_RESPONSE, QUOTE, INVOICE, CREDIT_NOTE, DELIVERY_NOTE, CERTIFICATE, HEAT, CONTRACT, PROJECT and others."
   kind: String!
   "The number as it stands there."
   number: String!
@@ -5297,8 +5995,16 @@ type DocumentLine {
   description: String!
   "The seller's article number."
   article: String
+  "The customer's own article number."
+  buyerArticle: String
   "How much."
   quantity: Decimal
+  "Still to be delivered after a delivery note."
+  outstanding: Decimal
+  "What became of an ordered line, in an order confirmation: ADDED, DELETED, CHANGED, ACCEPTED, REJECTED, DELIVERED."
+  status: String
+  "Heats (casts, lots) of the material."
+  heatNumbers: [String!]!
   "Unit, UN/ECE Recommendation 20: KGM, MTR, C62."
   unit: String
   "Price of one unit; null where the viewer's role sees no money."
@@ -5307,7 +6013,7 @@ type DocumentLine {
   amount: Money
 }
 
-"A stored file, byte for byte as it came."
+"A stored file: byte for byte as it came, or a rendering that was made without prices."
 type DocumentFile {
   "For requestDocumentDownload."
   id: ID!
@@ -5319,14 +6025,62 @@ type DocumentFile {
   size: Int!
   "SHA-256 of the bytes, hexadecimal."
   sha256: String!
+  "Which part of the document it is."
+  part: DocumentFilePart!
 }
 
-"Which documents."
+"Which part of a document a file is."
+enum DocumentFilePart {
+  "As it came, byte for byte."
+  ORIGINAL
+  "Was inside the original."
+  EMBEDDED
+  "Made of the document's facts, without prices."
+  RENDERING
+}
+
+"Which documents: those for which all holds that is given."
 input DocumentFilter {
   "Of one of these kinds."
   kinds: [DocumentKind!]
   "Whose number begins so, spaces and punctuation aside; at least one letter or digit."
   numberStartsWith: String
+  "In which this is a part of the number or of any other number (an order, a delivery note, a heat); shorter than three letters and digits it is the whole number of the document."
+  number: String
+  "Of this day or later."
+  issuedFrom: Date
+  "Of this day or earlier."
+  issuedTo: Date
+  "Whose total is this or more, whatever its currency; not for roles that see no money."
+  totalFrom: Decimal
+  "Whose total is this or less, whatever its currency; not for roles that see no money."
+  totalTo: Decimal
+  "Of which something is still to be paid, or nothing any more, by the ERP's last word; one about which it said nothing is neither. Not for roles that see no money."
+  open: Boolean
+  "In whose own reference or order numbers of the customer all these words stand; the last one, and those with a digit, may be the beginning of a word. Accents and case aside."
+  ownReference: String
+  "With this article of the seller's; the whole number, punctuation aside."
+  article: String
+  "With material of this heat; the whole number, punctuation aside."
+  heatNumber: String
+  "With all these words, as they are or in another form in French, Dutch, English or German; the last one, and those with a digit, may be the beginning of a word. Accents and case aside. At most 10."
+  text: String
+}
+
+"The order of a list of documents. Those of one day or one amount stand in a lasting order among themselves."
+enum DocumentOrder {
+  "Newest first."
+  ISSUE_DATE_DESC
+  "Oldest first."
+  ISSUE_DATE_ASC
+  "Highest total first, whatever the currency; those without one last. Not for roles that see no money."
+  TOTAL_DESC
+  "Lowest total first, those without one before them. Not for roles that see no money."
+  TOTAL_ASC
+  "Due last first; those that are never due before them."
+  DUE_DATE_DESC
+  "Due first first; those that are never due last."
+  DUE_DATE_ASC
 }
 
 "A page of documents."
@@ -5355,7 +6109,7 @@ input RequestDocumentDownloadInput {
 
 "Answer to requestDocumentDownload."
 type RequestDocumentDownloadPayload {
-  "Lives minutes, is for the viewer alone and dies with the viewer's session and membership."
+  "Lives minutes, is for the viewer alone and dies with the viewer's session and membership. Using it is one download, which the company can see."
   url: URL
   "Until when."
   expiresAt: DateTime
@@ -5380,8 +6134,170 @@ type Ingestion implements Node {
   sha256: String!
   "When it came."
   receivedAt: DateTime!
+  "When it came to its end; null while it is on its way."
+  finishedAt: DateTime
   "The document it became."
   document: Document
+  "The company it was found to be for."
+  company: Company
+  "What was read in it, and why it was decided so."
+  facts: IngestionFacts!
+  "Companies whose name is like the buyer's in the file, those of its postcode first; at most 5. For a person to look at: nothing is ever filed by a name."
+  candidates: [Company!]!
+  "What a person decided about it."
+  decision: IngestionDecision
+  "Who decided, or put it aside."
+  decidedBy: Person
+  "Why it was put aside."
+  discardReason: String
+  "What can be done with it now; an action is the name of the mutation, with a dot and the decision where it has several."
+  availableActions: [AvailableAction!]!
+}
+
+"What was read in a file, and why it was decided so."
+type IngestionFacts {
+  "What it is, by its own word."
+  kind: String
+  "Its number."
+  number: String
+  "Its date."
+  issueDate: String
+  "What is to be paid."
+  total: Money
+  "The customer's name in it."
+  buyer: String
+  "The seller's name in it."
+  supplier: String
+  "By what the customer was found: the evidence that decided, or assigned by a person."
+  rule: String
+  "The numbers by which it names its customer, in the order in which they decide."
+  evidence: [IngestionEvidence!]!
+  "What was odd and did not hinder filing."
+  warnings: [IngestionWarning!]!
+  "The line at which it can't be read."
+  line: Int
+  "Why it can't be read; in English."
+  detail: String
+  "The document that holds its number, of a held one."
+  existing: Document
+  "The companies between which its number stands: the one found, and the one that has it already."
+  others: [Company!]!
+  "The file with the same bytes that came first, of a duplicate."
+  first: Ingestion
+}
+
+"A number by which a file names its customer."
+type IngestionEvidence {
+  "Which number: customer_number, enterprise_number, vat_number, gln, endpoint, party_id, or reference (a paper of the customer's that it refers to)."
+  by: String!
+  "In its normal form."
+  value: String!
+  "Whom it leads to; none: nobody here."
+  companies: [Company!]!
+}
+
+"Something odd in a file that did not hinder filing."
+type IngestionWarning {
+  "A stable word."
+  code: String!
+  "Where, or more about it; in English."
+  detail: String
+}
+
+"What a person decides about a file."
+enum IngestionDecision {
+  "It is this company's. A filed document moves there, with all versions of its number."
+  ASSIGN
+  "It takes the place of the document that holds its number, which stays readable in the history."
+  REPLACE
+  "It stands beside the document that holds its number."
+  KEEP_BOTH
+}
+
+"A decision about a file."
+input ResolveIngestionInput {
+  "Which one."
+  ingestion: ID!
+  "What is decided."
+  decision: IngestionDecision!
+  "Whose it is; with ASSIGN, and only then."
+  company: ID
+}
+
+"Which ingestion."
+input RetryIngestionInput {
+  "Which one."
+  ingestion: ID!
+}
+
+"A file to be put aside."
+input DiscardIngestionInput {
+  "Which one."
+  ingestion: ID!
+  "Why, for colleagues; 1 to 2000 characters."
+  reason: String!
+}
+
+"Answer of the mutations on an ingestion."
+type IngestionPayload {
+  "The ingestion as it is now; a decision that needs the file read again is on its way."
+  ingestion: Ingestion
+  "What was refused."
+  errors: [UserError!]!
+}
+
+"What the ERP knows of one customer's numbers."
+input ImportDocumentNumbersInput {
+  "The customer's number."
+  customerNumber: String!
+  "The moment of the ERP's word; an older one than that which is there is passed over. Absent: now."
+  asOf: DateTime
+  "1 to 250, all or nothing."
+  numbers: [DocumentNumberInput!]!
+}
+
+"A number of a document, with or without a file in the archive."
+input DocumentNumberInput {
+  "What it is."
+  kind: DocumentKind!
+  "Its number."
+  number: String!
+  "Its date; absent: the ERP does not say."
+  issueDate: Date
+  "Whether it was cancelled."
+  cancelled: Boolean! = false
+  "What is still to be paid of an invoice or a credit note, 0 when it is paid; absent: the ERP does not say."
+  openAmount: Decimal
+}
+
+"Answer to importDocumentNumbers."
+type ImportDocumentNumbersPayload {
+  "How many are new, or other than before; null where the import was refused."
+  changed: Int
+  "What was refused; nothing was imported then."
+  errors: [UserError!]!
+}
+
+"The numbers by which a company is known. What is absent or null stays as it is; an empty text or list takes the numbers away."
+input SetCompanyIdentifiersInput {
+  "Which company."
+  company: ID!
+  "Enterprise number; one of this and the VAT number must stay."
+  enterpriseNumber: String
+  "VAT number."
+  vatNumber: String
+  "GS1 location numbers (GLN) of the company and its sites; at most 100."
+  glns: [String!]
+  "VAT numbers that it has together with other companies (a VAT group); they are nobody's alone. At most 100."
+  sharedVatNumbers: [String!]
+}
+
+"Answer to setCompanyIdentifiers."
+type SetCompanyIdentifiersPayload {
+  "The company as it is now."
+  company: Company
+  "What was refused."
+  errors: [UserError!]!
 }
 
 "The states of an ingestion."
@@ -5701,6 +6617,8 @@ type Query {
   companies("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String): CompanyConnection!
   "A document."
   document("Its id." id: ID!): Document
+  "A company's current document that best fits a number: spaces, punctuation, leading zeros, the letters of the series and their case aside. One whose whole number fits comes first, then the newest; null where there is none, or none for the caller."
+  documentByNumber("The company." company: ID!, "As people write it; at most 100 characters." number: String!, "Of this kind; absent: of any." kind: DocumentKind): Document
   "What came into the archive, newest first; staff."
   ingestions("At most 100." first: Int = 20, "Cursor." after: String, "In one of these states." states: [IngestionState!]): IngestionConnection!
   "The one work list: what staff have to look at, promised soonest first; staff."
@@ -5811,6 +6729,16 @@ type Mutation {
   "Gives an address under which a file can be fetched for some minutes."
   requestDocumentDownload(input: RequestDocumentDownloadInput!): RequestDocumentDownloadPayload!
 
+  "Decides about a file in quarantine or held, or gives a filed one to another company; staff."
+  resolveIngestion(input: ResolveIngestionInput!): IngestionPayload!
+  "Sends a file through again from its beginning; staff."
+  retryIngestion(input: RetryIngestionInput!): IngestionPayload!
+  "Puts a file aside with a reason; staff."
+  discardIngestion(input: DiscardIngestionInput!): IngestionPayload!
+  "Takes over what the ERP says of numbers: that they exist, were cancelled, are still to be paid; staff."
+  importDocumentNumbers(input: ImportDocumentNumbersInput!): ImportDocumentNumbersPayload!
+  "Changes the numbers by which a company is known; documents that wait for them are looked at again. Staff."
+  setCompanyIdentifiers(input: SetCompanyIdentifiersInput!): SetCompanyIdentifiersPayload!
   "Brings a small file into the archive; staff, or a machine's key with INGEST_DOCUMENTS."
   ingestDocument(input: IngestDocumentInput!): IngestDocumentPayload!
   "Makes a machine's key; staff."
@@ -6098,6 +7026,10 @@ func (ec *executionContext) childFields_Company(ctx context.Context, field graph
 		return ec.fieldContext_Company_invitations(ctx, field)
 	case "members":
 		return ec.fieldContext_Company_members(ctx, field)
+	case "glns":
+		return ec.fieldContext_Company_glns(ctx, field)
+	case "sharedVatNumbers":
+		return ec.fieldContext_Company_sharedVatNumbers(ctx, field)
 	case "documents":
 		return ec.fieldContext_Company_documents(ctx, field)
 	case "timeline":
@@ -6172,30 +7104,58 @@ func (ec *executionContext) childFields_Document(ctx context.Context, field grap
 		return ec.fieldContext_Document_id(ctx, field)
 	case "kind":
 		return ec.fieldContext_Document_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_Document_label(ctx, field)
 	case "number":
 		return ec.fieldContext_Document_number(ctx, field)
 	case "issueDate":
 		return ec.fieldContext_Document_issueDate(ctx, field)
 	case "dueDate":
 		return ec.fieldContext_Document_dueDate(ctx, field)
+	case "validUntil":
+		return ec.fieldContext_Document_validUntil(ctx, field)
+	case "deliveryFrom":
+		return ec.fieldContext_Document_deliveryFrom(ctx, field)
+	case "deliveryUntil":
+		return ec.fieldContext_Document_deliveryUntil(ctx, field)
+	case "despatchDate":
+		return ec.fieldContext_Document_despatchDate(ctx, field)
+	case "response":
+		return ec.fieldContext_Document_response(ctx, field)
 	case "total":
 		return ec.fieldContext_Document_total(ctx, field)
 	case "totalExclVat":
 		return ec.fieldContext_Document_totalExclVat(ctx, field)
+	case "payment":
+		return ec.fieldContext_Document_payment(ctx, field)
+	case "cancelled":
+		return ec.fieldContext_Document_cancelled(ctx, field)
 	case "buyerReference":
 		return ec.fieldContext_Document_buyerReference(ctx, field)
 	case "version":
 		return ec.fieldContext_Document_version(ctx, field)
+	case "state":
+		return ec.fieldContext_Document_state(ctx, field)
+	case "versions":
+		return ec.fieldContext_Document_versions(ctx, field)
+	case "related":
+		return ec.fieldContext_Document_related(ctx, field)
 	case "company":
 		return ec.fieldContext_Document_company(ctx, field)
 	case "references":
 		return ec.fieldContext_Document_references(ctx, field)
 	case "files":
 		return ec.fieldContext_Document_files(ctx, field)
+	case "filesWithheld":
+		return ec.fieldContext_Document_filesWithheld(ctx, field)
 	case "lineCount":
 		return ec.fieldContext_Document_lineCount(ctx, field)
 	case "lines":
 		return ec.fieldContext_Document_lines(ctx, field)
+	case "downloads":
+		return ec.fieldContext_Document_downloads(ctx, field)
+	case "ingestions":
+		return ec.fieldContext_Document_ingestions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Document", field.Name)
 }
@@ -6210,6 +7170,20 @@ func (ec *executionContext) childFields_DocumentConnection(ctx context.Context, 
 		return ec.fieldContext_DocumentConnection_pageInfo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DocumentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DocumentDownload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DocumentDownload_id(ctx, field)
+	case "at":
+		return ec.fieldContext_DocumentDownload_at(ctx, field)
+	case "file":
+		return ec.fieldContext_DocumentDownload_file(ctx, field)
+	case "person":
+		return ec.fieldContext_DocumentDownload_person(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DocumentDownload", field.Name)
 }
 
 func (ec *executionContext) childFields_DocumentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6234,6 +7208,8 @@ func (ec *executionContext) childFields_DocumentFile(ctx context.Context, field 
 		return ec.fieldContext_DocumentFile_size(ctx, field)
 	case "sha256":
 		return ec.fieldContext_DocumentFile_sha256(ctx, field)
+	case "part":
+		return ec.fieldContext_DocumentFile_part(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DocumentFile", field.Name)
 }
@@ -6248,8 +7224,16 @@ func (ec *executionContext) childFields_DocumentLine(ctx context.Context, field 
 		return ec.fieldContext_DocumentLine_description(ctx, field)
 	case "article":
 		return ec.fieldContext_DocumentLine_article(ctx, field)
+	case "buyerArticle":
+		return ec.fieldContext_DocumentLine_buyerArticle(ctx, field)
 	case "quantity":
 		return ec.fieldContext_DocumentLine_quantity(ctx, field)
+	case "outstanding":
+		return ec.fieldContext_DocumentLine_outstanding(ctx, field)
+	case "status":
+		return ec.fieldContext_DocumentLine_status(ctx, field)
+	case "heatNumbers":
+		return ec.fieldContext_DocumentLine_heatNumbers(ctx, field)
 	case "unit":
 		return ec.fieldContext_DocumentLine_unit(ctx, field)
 	case "unitPrice":
@@ -6258,6 +7242,18 @@ func (ec *executionContext) childFields_DocumentLine(ctx context.Context, field 
 		return ec.fieldContext_DocumentLine_amount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DocumentLine", field.Name)
+}
+
+func (ec *executionContext) childFields_DocumentPayment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "open":
+		return ec.fieldContext_DocumentPayment_open(ctx, field)
+	case "isOpen":
+		return ec.fieldContext_DocumentPayment_isOpen(ctx, field)
+	case "asOf":
+		return ec.fieldContext_DocumentPayment_asOf(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DocumentPayment", field.Name)
 }
 
 func (ec *executionContext) childFields_DocumentReference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6306,6 +7302,16 @@ func (ec *executionContext) childFields_FailedMail(ctx context.Context, field gr
 		return ec.fieldContext_FailedMail_queuedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FailedMail", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportDocumentNumbersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "changed":
+		return ec.fieldContext_ImportDocumentNumbersPayload_changed(ctx, field)
+	case "errors":
+		return ec.fieldContext_ImportDocumentNumbersPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportDocumentNumbersPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ImportPeoplePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6358,8 +7364,24 @@ func (ec *executionContext) childFields_Ingestion(ctx context.Context, field gra
 		return ec.fieldContext_Ingestion_sha256(ctx, field)
 	case "receivedAt":
 		return ec.fieldContext_Ingestion_receivedAt(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_Ingestion_finishedAt(ctx, field)
 	case "document":
 		return ec.fieldContext_Ingestion_document(ctx, field)
+	case "company":
+		return ec.fieldContext_Ingestion_company(ctx, field)
+	case "facts":
+		return ec.fieldContext_Ingestion_facts(ctx, field)
+	case "candidates":
+		return ec.fieldContext_Ingestion_candidates(ctx, field)
+	case "decision":
+		return ec.fieldContext_Ingestion_decision(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_Ingestion_decidedBy(ctx, field)
+	case "discardReason":
+		return ec.fieldContext_Ingestion_discardReason(ctx, field)
+	case "availableActions":
+		return ec.fieldContext_Ingestion_availableActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Ingestion", field.Name)
 }
@@ -6384,6 +7406,72 @@ func (ec *executionContext) childFields_IngestionEdge(ctx context.Context, field
 		return ec.fieldContext_IngestionEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IngestionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_IngestionEvidence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "by":
+		return ec.fieldContext_IngestionEvidence_by(ctx, field)
+	case "value":
+		return ec.fieldContext_IngestionEvidence_value(ctx, field)
+	case "companies":
+		return ec.fieldContext_IngestionEvidence_companies(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IngestionEvidence", field.Name)
+}
+
+func (ec *executionContext) childFields_IngestionFacts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_IngestionFacts_kind(ctx, field)
+	case "number":
+		return ec.fieldContext_IngestionFacts_number(ctx, field)
+	case "issueDate":
+		return ec.fieldContext_IngestionFacts_issueDate(ctx, field)
+	case "total":
+		return ec.fieldContext_IngestionFacts_total(ctx, field)
+	case "buyer":
+		return ec.fieldContext_IngestionFacts_buyer(ctx, field)
+	case "supplier":
+		return ec.fieldContext_IngestionFacts_supplier(ctx, field)
+	case "rule":
+		return ec.fieldContext_IngestionFacts_rule(ctx, field)
+	case "evidence":
+		return ec.fieldContext_IngestionFacts_evidence(ctx, field)
+	case "warnings":
+		return ec.fieldContext_IngestionFacts_warnings(ctx, field)
+	case "line":
+		return ec.fieldContext_IngestionFacts_line(ctx, field)
+	case "detail":
+		return ec.fieldContext_IngestionFacts_detail(ctx, field)
+	case "existing":
+		return ec.fieldContext_IngestionFacts_existing(ctx, field)
+	case "others":
+		return ec.fieldContext_IngestionFacts_others(ctx, field)
+	case "first":
+		return ec.fieldContext_IngestionFacts_first(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IngestionFacts", field.Name)
+}
+
+func (ec *executionContext) childFields_IngestionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ingestion":
+		return ec.fieldContext_IngestionPayload_ingestion(ctx, field)
+	case "errors":
+		return ec.fieldContext_IngestionPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IngestionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_IngestionWarning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_IngestionWarning_code(ctx, field)
+	case "detail":
+		return ec.fieldContext_IngestionWarning_detail(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IngestionWarning", field.Name)
 }
 
 func (ec *executionContext) childFields_Invitation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6724,6 +7812,16 @@ func (ec *executionContext) childFields_RegistrationReceiptPayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type RegistrationReceiptPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RelatedDocument(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tie":
+		return ec.fieldContext_RelatedDocument_tie(ctx, field)
+	case "document":
+		return ec.fieldContext_RelatedDocument_document(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RelatedDocument", field.Name)
+}
+
 func (ec *executionContext) childFields_ReportAbusePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "reference":
@@ -6778,6 +7876,16 @@ func (ec *executionContext) childFields_SellerContact(ctx context.Context, field
 		return ec.fieldContext_SellerContact_phone(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SellerContact", field.Name)
+}
+
+func (ec *executionContext) childFields_SetCompanyIdentifiersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "company":
+		return ec.fieldContext_SetCompanyIdentifiersPayload_company(ctx, field)
+	case "errors":
+		return ec.fieldContext_SetCompanyIdentifiersPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetCompanyIdentifiersPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SignInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7093,6 +8201,14 @@ func (ec *executionContext) field_Company_documents_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*archive.Order, error) {
+			return ec.unmarshalODocumentOrder2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -7191,6 +8307,20 @@ func (ec *executionContext) field_Company_timeline_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Document_downloads_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -7440,6 +8570,20 @@ func (ec *executionContext) field_Mutation_declineInvitation_args(ctx context.Co
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_discardIngestion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (archive.DiscardIngestionInput, error) {
+			return ec.unmarshalNDiscardIngestionInput2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDiscardIngestionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_endMembership_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7460,6 +8604,20 @@ func (ec *executionContext) field_Mutation_freezeMembership_args(ctx context.Con
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (access.FreezeMembershipInput, error) {
 			return ec.unmarshalNFreezeMembershipInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐFreezeMembershipInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_importDocumentNumbers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (archive.ImportDocumentNumbersInput, error) {
+			return ec.unmarshalNImportDocumentNumbersInput2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐImportDocumentNumbersInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7720,6 +8878,34 @@ func (ec *executionContext) field_Mutation_resendInvitation_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_resolveIngestion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (archive.ResolveIngestionInput, error) {
+			return ec.unmarshalNResolveIngestionInput2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐResolveIngestionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_retryIngestion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RetryIngestionInput, error) {
+			return ec.unmarshalNRetryIngestionInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐRetryIngestionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_revokeApiKey_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7754,6 +8940,20 @@ func (ec *executionContext) field_Mutation_setAccountManager_args(ctx context.Co
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (company.SetAccountManagerInput, error) {
 			return ec.unmarshalNSetAccountManagerInput2exampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐSetAccountManagerInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setCompanyIdentifiers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (company.SetCompanyIdentifiersInput, error) {
+			return ec.unmarshalNSetCompanyIdentifiersInput2exampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐSetCompanyIdentifiersInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7991,6 +9191,36 @@ func (ec *executionContext) field_Query_company_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_documentByNumber_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "company",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["company"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "number",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["number"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+		func(ctx context.Context, v any) (*policy.Kind, error) {
+			return ec.unmarshalODocumentKind2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋpolicyᚐKind(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kind"] = arg2
 	return args, nil
 }
 
@@ -10606,6 +11836,52 @@ func (ec *executionContext) fieldContext_Company_members(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Company_glns(ctx context.Context, field graphql.CollectedField, obj *company.Company) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Company_glns(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Company().Glns(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Company_glns(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Company", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Company_sharedVatNumbers(ctx context.Context, field graphql.CollectedField, obj *company.Company) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Company_sharedVatNumbers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Company().SharedVatNumbers(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Company_sharedVatNumbers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Company", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Company_documents(ctx context.Context, field graphql.CollectedField, obj *company.Company) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10616,7 +11892,7 @@ func (ec *executionContext) _Company_documents(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Company().Documents(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*archive.Filter))
+			return ec.Resolvers.Company().Documents(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*archive.Filter), fc.Args["orderBy"].(*archive.Order))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.DocumentConnection) graphql.Marshaler {
@@ -11157,6 +12433,29 @@ func (ec *executionContext) fieldContext_Document_kind(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type DocumentKind does not have child fields"))
 }
 
+func (ec *executionContext) _Document_label(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODocumentLabel2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Document_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type DocumentLabel does not have child fields"))
+}
+
 func (ec *executionContext) _Document_number(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11226,6 +12525,121 @@ func (ec *executionContext) fieldContext_Document_dueDate(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
+func (ec *executionContext) _Document_validUntil(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_validUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODate2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Document_validUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Document_deliveryFrom(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_deliveryFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeliveryFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODate2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Document_deliveryFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Document_deliveryUntil(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_deliveryUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeliveryUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODate2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Document_deliveryUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Document_despatchDate(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_despatchDate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DespatchDate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODate2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Document_despatchDate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Document_response(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_response(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Response, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOOrderResponse2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Document_response(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type OrderResponse does not have child fields"))
+}
+
 func (ec *executionContext) _Document_total(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11290,6 +12704,61 @@ func (ec *executionContext) fieldContext_Document_totalExclVat(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Document_payment(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_payment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Payment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *archive.Payment) graphql.Marshaler {
+			return ec.marshalODocumentPayment2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐPayment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Document_payment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Document",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DocumentPayment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Document_cancelled(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_cancelled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cancelled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Document_cancelled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Document_buyerReference(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11334,6 +12803,93 @@ func (ec *executionContext) _Document_version(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Document_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Document_state(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDocumentState2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Document_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type DocumentState does not have child fields"))
+}
+
+func (ec *executionContext) _Document_versions(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_versions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Document().Versions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*archive.Document) graphql.Marshaler {
+			return ec.marshalNDocument2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Document_versions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Document",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Document(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Document_related(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_related(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Document().Related(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*archive.Related) graphql.Marshaler {
+			return ec.marshalNRelatedDocument2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐRelatedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Document_related(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Document",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelatedDocument(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Document_company(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
@@ -11432,6 +12988,29 @@ func (ec *executionContext) fieldContext_Document_files(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Document_filesWithheld(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_filesWithheld(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Document().FilesWithheld(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Document_filesWithheld(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Document", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Document_lineCount(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11495,6 +13074,82 @@ func (ec *executionContext) fieldContext_Document_lines(ctx context.Context, fie
 	if fc.Args, err = ec.field_Document_lines_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Document_downloads(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_downloads(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Document().Downloads(ctx, obj, fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*archive.DocumentDownload) graphql.Marshaler {
+			return ec.marshalODocumentDownload2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentDownloadᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Document_downloads(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Document",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DocumentDownload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Document_downloads_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Document_ingestions(ctx context.Context, field graphql.CollectedField, obj *archive.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_ingestions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Document().Ingestions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*archive.Ingestion) graphql.Marshaler {
+			return ec.marshalOIngestion2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIngestionᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Document_ingestions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Document",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ingestion(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -11590,6 +13245,107 @@ func (ec *executionContext) fieldContext_DocumentConnection_pageInfo(_ context.C
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DocumentDownload_id(ctx context.Context, field graphql.CollectedField, obj *archive.DocumentDownload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentDownload_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v id.Download) graphql.Marshaler {
+			return ec.marshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐDownload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentDownload_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentDownload", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _DocumentDownload_at(ctx context.Context, field graphql.CollectedField, obj *archive.DocumentDownload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentDownload_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentDownload_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentDownload", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _DocumentDownload_file(ctx context.Context, field graphql.CollectedField, obj *archive.DocumentDownload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentDownload_file(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.File, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentDownload_file(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentDownload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DocumentDownload_person(ctx context.Context, field graphql.CollectedField, obj *archive.DocumentDownload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentDownload_person(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.DocumentDownload().Person(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccountᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentDownload_person(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DocumentDownload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
 		},
 	}
 	return fc, nil
@@ -11765,6 +13521,29 @@ func (ec *executionContext) fieldContext_DocumentFile_sha256(_ context.Context, 
 	return graphql.NewScalarFieldContext("DocumentFile", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _DocumentFile_part(ctx context.Context, field graphql.CollectedField, obj *archive.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentFile_part(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Part, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDocumentFilePart2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentFile_part(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentFile", field, false, false, errors.New("field of type DocumentFilePart does not have child fields"))
+}
+
 func (ec *executionContext) _DocumentLine_position(ctx context.Context, field graphql.CollectedField, obj *archive.Line) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11857,6 +13636,29 @@ func (ec *executionContext) fieldContext_DocumentLine_article(_ context.Context,
 	return graphql.NewScalarFieldContext("DocumentLine", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _DocumentLine_buyerArticle(ctx context.Context, field graphql.CollectedField, obj *archive.Line) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentLine_buyerArticle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BuyerArticle, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentLine_buyerArticle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentLine", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _DocumentLine_quantity(ctx context.Context, field graphql.CollectedField, obj *archive.Line) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11878,6 +13680,75 @@ func (ec *executionContext) _DocumentLine_quantity(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_DocumentLine_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DocumentLine", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _DocumentLine_outstanding(ctx context.Context, field graphql.CollectedField, obj *archive.Line) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentLine_outstanding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outstanding, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentLine_outstanding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentLine", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _DocumentLine_status(ctx context.Context, field graphql.CollectedField, obj *archive.Line) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentLine_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentLine_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentLine", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DocumentLine_heatNumbers(ctx context.Context, field graphql.CollectedField, obj *archive.Line) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentLine_heatNumbers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HeatNumbers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentLine_heatNumbers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentLine", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _DocumentLine_unit(ctx context.Context, field graphql.CollectedField, obj *archive.Line) (ret graphql.Marshaler) {
@@ -11965,6 +13836,84 @@ func (ec *executionContext) fieldContext_DocumentLine_amount(_ context.Context, 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _DocumentPayment_open(ctx context.Context, field graphql.CollectedField, obj *archive.Payment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentPayment_open(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Open, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v archive.Money) graphql.Marshaler {
+			return ec.marshalNMoney2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentPayment_open(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DocumentPayment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DocumentPayment_isOpen(ctx context.Context, field graphql.CollectedField, obj *archive.Payment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentPayment_isOpen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IsOpen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentPayment_isOpen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentPayment", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _DocumentPayment_asOf(ctx context.Context, field graphql.CollectedField, obj *archive.Payment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentPayment_asOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentPayment_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentPayment", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _DocumentReference_kind(ctx context.Context, field graphql.CollectedField, obj *archive.DocumentReference) (ret graphql.Marshaler) {
@@ -12250,6 +14199,61 @@ func (ec *executionContext) _FailedMail_queuedAt(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_FailedMail_queuedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FailedMail", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ImportDocumentNumbersPayload_changed(ctx context.Context, field graphql.CollectedField, obj *model.ImportDocumentNumbersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportDocumentNumbersPayload_changed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportDocumentNumbersPayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportDocumentNumbersPayload", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ImportDocumentNumbersPayload_errors(ctx context.Context, field graphql.CollectedField, obj *model.ImportDocumentNumbersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportDocumentNumbersPayload_errors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Errors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportDocumentNumbersPayload_errors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportDocumentNumbersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ImportPeoplePayload_people(ctx context.Context, field graphql.CollectedField, obj *model.ImportPeoplePayload) (ret graphql.Marshaler) {
@@ -12651,6 +14655,29 @@ func (ec *executionContext) fieldContext_Ingestion_receivedAt(_ context.Context,
 	return graphql.NewScalarFieldContext("Ingestion", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _Ingestion_finishedAt(ctx context.Context, field graphql.CollectedField, obj *archive.Ingestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ingestion_finishedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FinishedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Ingestion_finishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ingestion", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
 func (ec *executionContext) _Ingestion_document(ctx context.Context, field graphql.CollectedField, obj *archive.Ingestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12678,6 +14705,212 @@ func (ec *executionContext) fieldContext_Ingestion_document(_ context.Context, f
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Document(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Ingestion_company(ctx context.Context, field graphql.CollectedField, obj *archive.Ingestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ingestion_company(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Ingestion().Company(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *company.Company) graphql.Marshaler {
+			return ec.marshalOCompany2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐCompany(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Ingestion_company(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Ingestion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Company(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Ingestion_facts(ctx context.Context, field graphql.CollectedField, obj *archive.Ingestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ingestion_facts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Facts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v archive.IngestionFacts) graphql.Marshaler {
+			return ec.marshalNIngestionFacts2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIngestionFacts(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ingestion_facts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Ingestion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IngestionFacts(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Ingestion_candidates(ctx context.Context, field graphql.CollectedField, obj *archive.Ingestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ingestion_candidates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Ingestion().Candidates(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*company.Company) graphql.Marshaler {
+			return ec.marshalNCompany2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐCompanyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ingestion_candidates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Ingestion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Company(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Ingestion_decision(ctx context.Context, field graphql.CollectedField, obj *archive.Ingestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ingestion_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOIngestionDecision2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Ingestion_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ingestion", field, false, false, errors.New("field of type IngestionDecision does not have child fields"))
+}
+
+func (ec *executionContext) _Ingestion_decidedBy(ctx context.Context, field graphql.CollectedField, obj *archive.Ingestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ingestion_decidedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Ingestion().DecidedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccountᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Ingestion_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Ingestion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Ingestion_discardReason(ctx context.Context, field graphql.CollectedField, obj *archive.Ingestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ingestion_discardReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DiscardReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Ingestion_discardReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ingestion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Ingestion_availableActions(ctx context.Context, field graphql.CollectedField, obj *archive.Ingestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ingestion_availableActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Ingestion().AvailableActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.AvailableAction) graphql.Marshaler {
+			return ec.marshalNAvailableAction2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐAvailableActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ingestion_availableActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Ingestion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AvailableAction(ctx, field)
 		},
 	}
 	return fc, nil
@@ -12832,6 +15065,570 @@ func (ec *executionContext) fieldContext_IngestionEdge_node(_ context.Context, f
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _IngestionEvidence_by(ctx context.Context, field graphql.CollectedField, obj *archive.Evidence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionEvidence_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionEvidence_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionEvidence", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IngestionEvidence_value(ctx context.Context, field graphql.CollectedField, obj *archive.Evidence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionEvidence_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionEvidence_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionEvidence", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IngestionEvidence_companies(ctx context.Context, field graphql.CollectedField, obj *archive.Evidence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionEvidence_companies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.IngestionEvidence().Companies(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*company.Company) graphql.Marshaler {
+			return ec.marshalNCompany2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐCompanyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionEvidence_companies(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IngestionEvidence",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Company(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IngestionFacts_kind(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionFacts", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IngestionFacts_number(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionFacts", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IngestionFacts_issueDate(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_issueDate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IssueDate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_issueDate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionFacts", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IngestionFacts_total(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *archive.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IngestionFacts",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IngestionFacts_buyer(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_buyer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Buyer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_buyer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionFacts", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IngestionFacts_supplier(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_supplier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Supplier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_supplier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionFacts", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IngestionFacts_rule(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_rule(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rule, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_rule(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionFacts", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IngestionFacts_evidence(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Evidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []archive.Evidence) graphql.Marshaler {
+			return ec.marshalNIngestionEvidence2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐEvidenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IngestionFacts",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IngestionEvidence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IngestionFacts_warnings(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []archive.Warning) graphql.Marshaler {
+			return ec.marshalNIngestionWarning2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IngestionFacts",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IngestionWarning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IngestionFacts_line(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Line, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionFacts", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _IngestionFacts_detail(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_detail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Detail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_detail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionFacts", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IngestionFacts_existing(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_existing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.IngestionFacts().Existing(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *archive.Document) graphql.Marshaler {
+			return ec.marshalODocument2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocument(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_existing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IngestionFacts",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Document(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IngestionFacts_others(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_others(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.IngestionFacts().Others(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*company.Company) graphql.Marshaler {
+			return ec.marshalNCompany2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐCompanyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_others(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IngestionFacts",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Company(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IngestionFacts_first(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_first(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.IngestionFacts().First(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *archive.Ingestion) graphql.Marshaler {
+			return ec.marshalOIngestion2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIngestion(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_first(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IngestionFacts",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ingestion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IngestionPayload_ingestion(ctx context.Context, field graphql.CollectedField, obj *model.IngestionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionPayload_ingestion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ingestion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *archive.Ingestion) graphql.Marshaler {
+			return ec.marshalOIngestion2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIngestion(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionPayload_ingestion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IngestionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ingestion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IngestionPayload_errors(ctx context.Context, field graphql.CollectedField, obj *model.IngestionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionPayload_errors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Errors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionPayload_errors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IngestionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IngestionWarning_code(ctx context.Context, field graphql.CollectedField, obj *archive.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionWarning_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionWarning_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionWarning", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IngestionWarning_detail(ctx context.Context, field graphql.CollectedField, obj *archive.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionWarning_detail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Detail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionWarning_detail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionWarning", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Invitation_id(ctx context.Context, field graphql.CollectedField, obj *access.Invitation) (ret graphql.Marshaler) {
@@ -16244,6 +19041,226 @@ func (ec *executionContext) fieldContext_Mutation_requestDocumentDownload(ctx co
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_resolveIngestion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_resolveIngestion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ResolveIngestion(ctx, fc.Args["input"].(archive.ResolveIngestionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IngestionPayload) graphql.Marshaler {
+			return ec.marshalNIngestionPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐIngestionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_resolveIngestion(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IngestionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_resolveIngestion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_retryIngestion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_retryIngestion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RetryIngestion(ctx, fc.Args["input"].(model.RetryIngestionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IngestionPayload) graphql.Marshaler {
+			return ec.marshalNIngestionPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐIngestionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_retryIngestion(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IngestionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_retryIngestion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_discardIngestion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_discardIngestion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DiscardIngestion(ctx, fc.Args["input"].(archive.DiscardIngestionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IngestionPayload) graphql.Marshaler {
+			return ec.marshalNIngestionPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐIngestionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_discardIngestion(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IngestionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_discardIngestion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_importDocumentNumbers(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_importDocumentNumbers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ImportDocumentNumbers(ctx, fc.Args["input"].(archive.ImportDocumentNumbersInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ImportDocumentNumbersPayload) graphql.Marshaler {
+			return ec.marshalNImportDocumentNumbersPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐImportDocumentNumbersPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_importDocumentNumbers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportDocumentNumbersPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_importDocumentNumbers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setCompanyIdentifiers(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setCompanyIdentifiers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetCompanyIdentifiers(ctx, fc.Args["input"].(company.SetCompanyIdentifiersInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SetCompanyIdentifiersPayload) graphql.Marshaler {
+			return ec.marshalNSetCompanyIdentifiersPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐSetCompanyIdentifiersPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setCompanyIdentifiers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetCompanyIdentifiersPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setCompanyIdentifiers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_ingestDocument(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16896,6 +19913,50 @@ func (ec *executionContext) fieldContext_Query_document(ctx context.Context, fie
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_document_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_documentByNumber(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_documentByNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().DocumentByNumber(ctx, fc.Args["company"].(string), fc.Args["number"].(string), fc.Args["kind"].(*policy.Kind))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *archive.Document) graphql.Marshaler {
+			return ec.marshalODocument2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocument(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_documentByNumber(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Document(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_documentByNumber_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -18306,6 +21367,61 @@ func (ec *executionContext) fieldContext_RegistrationReceiptPayload_errors(_ con
 	return fc, nil
 }
 
+func (ec *executionContext) _RelatedDocument_tie(ctx context.Context, field graphql.CollectedField, obj *archive.Related) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelatedDocument_tie(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tie, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDocumentTie2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelatedDocument_tie(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelatedDocument", field, false, false, errors.New("field of type DocumentTie does not have child fields"))
+}
+
+func (ec *executionContext) _RelatedDocument_document(ctx context.Context, field graphql.CollectedField, obj *archive.Related) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelatedDocument_document(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Document, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v archive.Document) graphql.Marshaler {
+			return ec.marshalNDocument2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocument(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelatedDocument_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelatedDocument",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Document(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ReportAbusePayload_reference(ctx context.Context, field graphql.CollectedField, obj *model.ReportAbusePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18666,6 +21782,70 @@ func (ec *executionContext) _SellerContact_phone(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_SellerContact_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SellerContact", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SetCompanyIdentifiersPayload_company(ctx context.Context, field graphql.CollectedField, obj *model.SetCompanyIdentifiersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetCompanyIdentifiersPayload_company(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Company, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *company.Company) graphql.Marshaler {
+			return ec.marshalOCompany2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐCompany(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetCompanyIdentifiersPayload_company(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetCompanyIdentifiersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Company(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetCompanyIdentifiersPayload_errors(ctx context.Context, field graphql.CollectedField, obj *model.SetCompanyIdentifiersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetCompanyIdentifiersPayload_errors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Errors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetCompanyIdentifiersPayload_errors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetCompanyIdentifiersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _SignInPayload_token(ctx context.Context, field graphql.CollectedField, obj *model.SignInPayload) (ret graphql.Marshaler) {
@@ -21725,6 +24905,43 @@ func (ec *executionContext) unmarshalInputDecideAccessRequestInput(ctx context.C
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputDiscardIngestionInput(ctx context.Context, obj any) (archive.DiscardIngestionInput, error) {
+	var it archive.DiscardIngestionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ingestion", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ingestion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ingestion"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐIngestion(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ingestion = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputDocumentFilter(ctx context.Context, obj any) (archive.Filter, error) {
 	var it archive.Filter
 	if obj == nil {
@@ -21736,7 +24953,7 @@ func (ec *executionContext) unmarshalInputDocumentFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"kinds", "numberStartsWith"}
+	fieldsInOrder := [...]string{"kinds", "numberStartsWith", "number", "issuedFrom", "issuedTo", "totalFrom", "totalTo", "open", "ownReference", "article", "heatNumber", "text"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -21757,6 +24974,138 @@ func (ec *executionContext) unmarshalInputDocumentFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.NumberStartsWith = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
+		case "issuedFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("issuedFrom"))
+			data, err := ec.unmarshalODate2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IssuedFrom = data
+		case "issuedTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("issuedTo"))
+			data, err := ec.unmarshalODate2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IssuedTo = data
+		case "totalFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("totalFrom"))
+			data, err := ec.unmarshalODecimal2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TotalFrom = data
+		case "totalTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("totalTo"))
+			data, err := ec.unmarshalODecimal2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TotalTo = data
+		case "open":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("open"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Open = data
+		case "ownReference":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ownReference"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OwnReference = data
+		case "article":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("article"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Article = data
+		case "heatNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("heatNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HeatNumber = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDocumentNumberInput(ctx context.Context, obj any) (archive.DocumentNumberInput, error) {
+	var it archive.DocumentNumberInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["cancelled"]; !present {
+		asMap["cancelled"] = false
+	}
+
+	fieldsInOrder := [...]string{"kind", "number", "issueDate", "cancelled", "openAmount"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNDocumentKind2exampleᚗcomᚋcomptoirᚋinternalᚋpolicyᚐKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
+		case "issueDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("issueDate"))
+			data, err := ec.unmarshalODate2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IssueDate = data
+		case "cancelled":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cancelled"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cancelled = data
+		case "openAmount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("openAmount"))
+			data, err := ec.unmarshalODecimal2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OpenAmount = data
 		}
 	}
 	return it, nil
@@ -21845,6 +25194,50 @@ func (ec *executionContext) unmarshalInputFreezeMembershipInput(ctx context.Cont
 				return it, err
 			}
 			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputImportDocumentNumbersInput(ctx context.Context, obj any) (archive.ImportDocumentNumbersInput, error) {
+	var it archive.ImportDocumentNumbersInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"customerNumber", "asOf", "numbers"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "customerNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerNumber"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerNumber = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "numbers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("numbers"))
+			data, err := ec.unmarshalNDocumentNumberInput2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentNumberInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Numbers = data
 		}
 	}
 	return it, nil
@@ -22908,6 +26301,80 @@ func (ec *executionContext) unmarshalInputRequestRegistrationInfoInput(ctx conte
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputResolveIngestionInput(ctx context.Context, obj any) (archive.ResolveIngestionInput, error) {
+	var it archive.ResolveIngestionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ingestion", "decision", "company"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ingestion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ingestion"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐIngestion(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ingestion = data
+		case "decision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("decision"))
+			data, err := ec.unmarshalNIngestionDecision2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Decision = data
+		case "company":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("company"))
+			data, err := ec.unmarshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐCompany(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Company = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRetryIngestionInput(ctx context.Context, obj any) (model.RetryIngestionInput, error) {
+	var it model.RetryIngestionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ingestion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ingestion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ingestion"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐIngestion(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ingestion = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRevokeApiKeyInput(ctx context.Context, obj any) (model.RevokeAPIKeyInput, error) {
 	var it model.RevokeAPIKeyInput
 	if obj == nil {
@@ -23021,6 +26488,64 @@ func (ec *executionContext) unmarshalInputSetAccountManagerInput(ctx context.Con
 				return it, err
 			}
 			it.StandIn = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSetCompanyIdentifiersInput(ctx context.Context, obj any) (company.SetCompanyIdentifiersInput, error) {
+	var it company.SetCompanyIdentifiersInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"company", "enterpriseNumber", "vatNumber", "glns", "sharedVatNumbers"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "company":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("company"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐCompany(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Company = data
+		case "enterpriseNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("enterpriseNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EnterpriseNumber = data
+		case "vatNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("vatNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.VatNumber = data
+		case "glns":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("glns"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Glns = data
+		case "sharedVatNumbers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sharedVatNumbers"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SharedVatNumbers = data
 		}
 	}
 	return it, nil
@@ -24522,6 +28047,82 @@ func (ec *executionContext) _Company(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "glns":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Company_glns(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "sharedVatNumbers":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Company_sharedVatNumbers(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "documents":
 			field := field
 
@@ -24881,6 +28482,11 @@ func (ec *executionContext) _Document(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "label":
+			out.Values[i] = ec._Document_label(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "number":
 			out.Values[i] = ec._Document_number(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -24896,6 +28502,31 @@ func (ec *executionContext) _Document(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "validUntil":
+			out.Values[i] = ec._Document_validUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "deliveryFrom":
+			out.Values[i] = ec._Document_deliveryFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "deliveryUntil":
+			out.Values[i] = ec._Document_deliveryUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "despatchDate":
+			out.Values[i] = ec._Document_despatchDate(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "response":
+			out.Values[i] = ec._Document_response(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "total":
 			out.Values[i] = ec._Document_total(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -24904,6 +28535,16 @@ func (ec *executionContext) _Document(ctx context.Context, sel ast.SelectionSet,
 		case "totalExclVat":
 			out.Values[i] = ec._Document_totalExclVat(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "payment":
+			out.Values[i] = ec._Document_payment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cancelled":
+			out.Values[i] = ec._Document_cancelled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "buyerReference":
@@ -24916,6 +28557,87 @@ func (ec *executionContext) _Document(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "state":
+			out.Values[i] = ec._Document_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "versions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Document_versions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "related":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Document_related(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "company":
 			field := field
 
@@ -25030,6 +28752,44 @@ func (ec *executionContext) _Document(ctx context.Context, sel ast.SelectionSet,
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "filesWithheld":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Document_filesWithheld(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "lineCount":
 			out.Values[i] = ec._Document_lineCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -25046,6 +28806,82 @@ func (ec *executionContext) _Document(ctx context.Context, sel ast.SelectionSet,
 				}()
 				res = ec._Document_lines(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "downloads":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Document_downloads(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "ingestions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Document_ingestions(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -25121,6 +28957,92 @@ func (ec *executionContext) _DocumentConnection(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var documentDownloadImplementors = []string{"DocumentDownload"}
+
+func (ec *executionContext) _DocumentDownload(ctx context.Context, sel ast.SelectionSet, obj *archive.DocumentDownload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, documentDownloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DocumentDownload")
+		case "id":
+			out.Values[i] = ec._DocumentDownload_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "at":
+			out.Values[i] = ec._DocumentDownload_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "file":
+			out.Values[i] = ec._DocumentDownload_file(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "person":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._DocumentDownload_person(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -25222,6 +29144,11 @@ func (ec *executionContext) _DocumentFile(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "part":
+			out.Values[i] = ec._DocumentFile_part(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -25275,9 +29202,29 @@ func (ec *executionContext) _DocumentLine(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "buyerArticle":
+			out.Values[i] = ec._DocumentLine_buyerArticle(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "quantity":
 			out.Values[i] = ec._DocumentLine_quantity(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "outstanding":
+			out.Values[i] = ec._DocumentLine_outstanding(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._DocumentLine_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "heatNumbers":
+			out.Values[i] = ec._DocumentLine_heatNumbers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "unit":
@@ -25293,6 +29240,54 @@ func (ec *executionContext) _DocumentLine(ctx context.Context, sel ast.Selection
 		case "amount":
 			out.Values[i] = ec._DocumentLine_amount(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var documentPaymentImplementors = []string{"DocumentPayment"}
+
+func (ec *executionContext) _DocumentPayment(ctx context.Context, sel ast.SelectionSet, obj *archive.Payment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, documentPaymentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DocumentPayment")
+		case "open":
+			out.Values[i] = ec._DocumentPayment_open(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "isOpen":
+			out.Values[i] = ec._DocumentPayment_isOpen(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asOf":
+			out.Values[i] = ec._DocumentPayment_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -25508,6 +29503,49 @@ func (ec *executionContext) _FailedMail(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var importDocumentNumbersPayloadImplementors = []string{"ImportDocumentNumbersPayload"}
+
+func (ec *executionContext) _ImportDocumentNumbersPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ImportDocumentNumbersPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importDocumentNumbersPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportDocumentNumbersPayload")
+		case "changed":
+			out.Values[i] = ec._ImportDocumentNumbersPayload_changed(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "errors":
+			out.Values[i] = ec._ImportDocumentNumbersPayload_errors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var importPeoplePayloadImplementors = []string{"ImportPeoplePayload"}
 
 func (ec *executionContext) _ImportPeoplePayload(ctx context.Context, sel ast.SelectionSet, obj *model.ImportPeoplePayload) graphql.Marshaler {
@@ -25694,6 +29732,11 @@ func (ec *executionContext) _Ingestion(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "finishedAt":
+			out.Values[i] = ec._Ingestion_finishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "document":
 			field := field
 
@@ -25705,6 +29748,173 @@ func (ec *executionContext) _Ingestion(ctx context.Context, sel ast.SelectionSet
 				}()
 				res = ec._Ingestion_document(ctx, field, obj)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "company":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Ingestion_company(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "facts":
+			out.Values[i] = ec._Ingestion_facts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "candidates":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Ingestion_candidates(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "decision":
+			out.Values[i] = ec._Ingestion_decision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Ingestion_decidedBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "discardReason":
+			out.Values[i] = ec._Ingestion_discardReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "availableActions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Ingestion_availableActions(ctx, field, obj)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -25821,6 +30031,375 @@ func (ec *executionContext) _IngestionEdge(ctx context.Context, sel ast.Selectio
 		case "node":
 			out.Values[i] = ec._IngestionEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var ingestionEvidenceImplementors = []string{"IngestionEvidence"}
+
+func (ec *executionContext) _IngestionEvidence(ctx context.Context, sel ast.SelectionSet, obj *archive.Evidence) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ingestionEvidenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IngestionEvidence")
+		case "by":
+			out.Values[i] = ec._IngestionEvidence_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "value":
+			out.Values[i] = ec._IngestionEvidence_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "companies":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IngestionEvidence_companies(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var ingestionFactsImplementors = []string{"IngestionFacts"}
+
+func (ec *executionContext) _IngestionFacts(ctx context.Context, sel ast.SelectionSet, obj *archive.IngestionFacts) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ingestionFactsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IngestionFacts")
+		case "kind":
+			out.Values[i] = ec._IngestionFacts_kind(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "number":
+			out.Values[i] = ec._IngestionFacts_number(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "issueDate":
+			out.Values[i] = ec._IngestionFacts_issueDate(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "total":
+			out.Values[i] = ec._IngestionFacts_total(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "buyer":
+			out.Values[i] = ec._IngestionFacts_buyer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "supplier":
+			out.Values[i] = ec._IngestionFacts_supplier(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "rule":
+			out.Values[i] = ec._IngestionFacts_rule(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "evidence":
+			out.Values[i] = ec._IngestionFacts_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "warnings":
+			out.Values[i] = ec._IngestionFacts_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "line":
+			out.Values[i] = ec._IngestionFacts_line(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "detail":
+			out.Values[i] = ec._IngestionFacts_detail(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "existing":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IngestionFacts_existing(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "others":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IngestionFacts_others(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "first":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IngestionFacts_first(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var ingestionPayloadImplementors = []string{"IngestionPayload"}
+
+func (ec *executionContext) _IngestionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.IngestionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ingestionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IngestionPayload")
+		case "ingestion":
+			out.Values[i] = ec._IngestionPayload_ingestion(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "errors":
+			out.Values[i] = ec._IngestionPayload_errors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var ingestionWarningImplementors = []string{"IngestionWarning"}
+
+func (ec *executionContext) _IngestionWarning(ctx context.Context, sel ast.SelectionSet, obj *archive.Warning) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ingestionWarningImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IngestionWarning")
+		case "code":
+			out.Values[i] = ec._IngestionWarning_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "detail":
+			out.Values[i] = ec._IngestionWarning_detail(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -26885,6 +31464,41 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "resolveIngestion":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_resolveIngestion(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retryIngestion":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_retryIngestion(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "discardIngestion":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_discardIngestion(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "importDocumentNumbers":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_importDocumentNumbers(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "setCompanyIdentifiers":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setCompanyIdentifiers(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "ingestDocument":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_ingestDocument(ctx, field)
@@ -27205,6 +31819,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_document(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "documentByNumber":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_documentByNumber(ctx, field)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -27829,6 +32465,49 @@ func (ec *executionContext) _RegistrationReceiptPayload(ctx context.Context, sel
 	return out
 }
 
+var relatedDocumentImplementors = []string{"RelatedDocument"}
+
+func (ec *executionContext) _RelatedDocument(ctx context.Context, sel ast.SelectionSet, obj *archive.Related) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, relatedDocumentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RelatedDocument")
+		case "tie":
+			out.Values[i] = ec._RelatedDocument_tie(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "document":
+			out.Values[i] = ec._RelatedDocument_document(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var reportAbusePayloadImplementors = []string{"ReportAbusePayload"}
 
 func (ec *executionContext) _ReportAbusePayload(ctx context.Context, sel ast.SelectionSet, obj *model.ReportAbusePayload) graphql.Marshaler {
@@ -28036,6 +32715,49 @@ func (ec *executionContext) _SellerContact(ctx context.Context, sel ast.Selectio
 		case "phone":
 			out.Values[i] = ec._SellerContact_phone(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var setCompanyIdentifiersPayloadImplementors = []string{"SetCompanyIdentifiersPayload"}
+
+func (ec *executionContext) _SetCompanyIdentifiersPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetCompanyIdentifiersPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setCompanyIdentifiersPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetCompanyIdentifiersPayload")
+		case "company":
+			out.Values[i] = ec._SetCompanyIdentifiersPayload_company(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "errors":
+			out.Values[i] = ec._SetCompanyIdentifiersPayload_errors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -29926,6 +34648,15 @@ func (ec *executionContext) marshalNDecimal2string(ctx context.Context, sel ast.
 	return res
 }
 
+func (ec *executionContext) unmarshalNDiscardIngestionInput2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDiscardIngestionInput(ctx context.Context, v any) (archive.DiscardIngestionInput, error) {
+	res, err := ec.unmarshalInputDiscardIngestionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDocument2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocument(ctx context.Context, sel ast.SelectionSet, v archive.Document) graphql.Marshaler {
+	return ec._Document(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalNDocument2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentᚄ(ctx context.Context, sel ast.SelectionSet, v []*archive.Document) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -29960,6 +34691,16 @@ func (ec *executionContext) marshalNDocumentConnection2ᚖexampleᚗcomᚋcompto
 		return graphql.Null
 	}
 	return ec._DocumentConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDocumentDownload2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentDownload(ctx context.Context, sel ast.SelectionSet, v *archive.DocumentDownload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DocumentDownload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNDocumentEdge2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐDocumentEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.DocumentEdge) graphql.Marshaler {
@@ -30014,6 +34755,22 @@ func (ec *executionContext) marshalNDocumentFile2ᚖexampleᚗcomᚋcomptoirᚋi
 	return ec._DocumentFile(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNDocumentFilePart2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDocumentFilePart2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalText(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNDocumentKind2exampleᚗcomᚋcomptoirᚋinternalᚋpolicyᚐKind(ctx context.Context, v any) (policy.Kind, error) {
 	tmp, err := scalar.UnmarshalText(v)
 	res := policy.Kind(tmp)
@@ -30057,6 +34814,25 @@ func (ec *executionContext) marshalNDocumentLine2ᚖexampleᚗcomᚋcomptoirᚋi
 	return ec._DocumentLine(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNDocumentNumberInput2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentNumberInput(ctx context.Context, v any) (archive.DocumentNumberInput, error) {
+	res, err := ec.unmarshalInputDocumentNumberInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNDocumentNumberInput2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentNumberInputᚄ(ctx context.Context, v any) ([]archive.DocumentNumberInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]archive.DocumentNumberInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDocumentNumberInput2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentNumberInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) marshalNDocumentReference2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentReferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*archive.DocumentReference) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -30081,6 +34857,38 @@ func (ec *executionContext) marshalNDocumentReference2ᚖexampleᚗcomᚋcomptoi
 		return graphql.Null
 	}
 	return ec._DocumentReference(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDocumentState2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDocumentState2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalText(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNDocumentTie2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDocumentTie2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalText(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNDonePayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐDonePayload(ctx context.Context, sel ast.SelectionSet, v *model.DonePayload) graphql.Marshaler {
@@ -30262,6 +35070,16 @@ func (ec *executionContext) marshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋid�
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐDownload(ctx context.Context, v any) (id.Download, error) {
+	var res id.Download
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐDownload(ctx context.Context, sel ast.SelectionSet, v id.Download) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐEvent(ctx context.Context, v any) (id.Event, error) {
 	var res id.Event
 	err := res.UnmarshalGQL(v)
@@ -30366,6 +35184,21 @@ func (ec *executionContext) marshalNID2string(ctx context.Context, sel ast.Selec
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNImportDocumentNumbersInput2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐImportDocumentNumbersInput(ctx context.Context, v any) (archive.ImportDocumentNumbersInput, error) {
+	res, err := ec.unmarshalInputImportDocumentNumbersInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNImportDocumentNumbersPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐImportDocumentNumbersPayload(ctx context.Context, sel ast.SelectionSet, v *model.ImportDocumentNumbersPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ImportDocumentNumbersPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNImportPeopleInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐImportPeopleInput(ctx context.Context, v any) (access.ImportPeopleInput, error) {
@@ -30479,6 +35312,22 @@ func (ec *executionContext) marshalNIngestionConnection2ᚖexampleᚗcomᚋcompt
 	return ec._IngestionConnection(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNIngestionDecision2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNIngestionDecision2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalText(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNIngestionEdge2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐIngestionEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.IngestionEdge) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -30505,6 +35354,40 @@ func (ec *executionContext) marshalNIngestionEdge2ᚖexampleᚗcomᚋcomptoirᚋ
 	return ec._IngestionEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNIngestionEvidence2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐEvidence(ctx context.Context, sel ast.SelectionSet, v archive.Evidence) graphql.Marshaler {
+	return ec._IngestionEvidence(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNIngestionEvidence2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐEvidenceᚄ(ctx context.Context, sel ast.SelectionSet, v []archive.Evidence) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNIngestionEvidence2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐEvidence(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNIngestionFacts2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIngestionFacts(ctx context.Context, sel ast.SelectionSet, v archive.IngestionFacts) graphql.Marshaler {
+	return ec._IngestionFacts(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNIngestionPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐIngestionPayload(ctx context.Context, sel ast.SelectionSet, v *model.IngestionPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._IngestionPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNIngestionState2string(ctx context.Context, v any) (string, error) {
 	res, err := scalar.UnmarshalText(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -30519,6 +35402,26 @@ func (ec *executionContext) marshalNIngestionState2string(ctx context.Context, s
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNIngestionWarning2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐWarning(ctx context.Context, sel ast.SelectionSet, v archive.Warning) graphql.Marshaler {
+	return ec._IngestionWarning(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNIngestionWarning2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐWarningᚄ(ctx context.Context, sel ast.SelectionSet, v []archive.Warning) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNIngestionWarning2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐWarning(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
@@ -30808,6 +35711,10 @@ func (ec *executionContext) marshalNMergeState2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) marshalNMoney2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐMoney(ctx context.Context, sel ast.SelectionSet, v archive.Money) graphql.Marshaler {
+	return ec._Money(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalNPageInfo2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -31010,6 +35917,32 @@ func (ec *executionContext) unmarshalNRejectRegistrationInput2exampleᚗcomᚋco
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNRelatedDocument2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐRelatedᚄ(ctx context.Context, sel ast.SelectionSet, v []*archive.Related) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRelatedDocument2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐRelated(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRelatedDocument2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐRelated(ctx context.Context, sel ast.SelectionSet, v *archive.Related) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RelatedDocument(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNReopenAccessRequestInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐReopenAccessRequestInput(ctx context.Context, v any) (access.ReopenAccessRequestInput, error) {
 	res, err := ec.unmarshalInputReopenAccessRequestInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -31070,6 +36003,16 @@ func (ec *executionContext) unmarshalNRequestRegistrationInfoInput2exampleᚗcom
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNResolveIngestionInput2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐResolveIngestionInput(ctx context.Context, v any) (archive.ResolveIngestionInput, error) {
+	res, err := ec.unmarshalInputResolveIngestionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRetryIngestionInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐRetryIngestionInput(ctx context.Context, v any) (model.RetryIngestionInput, error) {
+	res, err := ec.unmarshalInputRetryIngestionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRevokeApiKeyInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐRevokeAPIKeyInput(ctx context.Context, v any) (model.RevokeAPIKeyInput, error) {
 	res, err := ec.unmarshalInputRevokeApiKeyInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -31110,6 +36053,21 @@ func (ec *executionContext) marshalNSessionDelivery2exampleᚗcomᚋcomptoirᚋi
 func (ec *executionContext) unmarshalNSetAccountManagerInput2exampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐSetAccountManagerInput(ctx context.Context, v any) (company.SetAccountManagerInput, error) {
 	res, err := ec.unmarshalInputSetAccountManagerInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSetCompanyIdentifiersInput2exampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐSetCompanyIdentifiersInput(ctx context.Context, v any) (company.SetCompanyIdentifiersInput, error) {
+	res, err := ec.unmarshalInputSetCompanyIdentifiersInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetCompanyIdentifiersPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐSetCompanyIdentifiersPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetCompanyIdentifiersPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SetCompanyIdentifiersPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSetContactOfRecordInput2exampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐSetContactOfRecordInput(ctx context.Context, v any) (company.SetContactOfRecordInput, error) {
@@ -31245,6 +36203,35 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNSuspendCompanyInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐSuspendCompanyInput(ctx context.Context, v any) (access.SuspendCompanyInput, error) {
@@ -31727,6 +36714,25 @@ func (ec *executionContext) marshalODocument2ᚖexampleᚗcomᚋcomptoirᚋinter
 	return ec._Document(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalODocumentDownload2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentDownloadᚄ(ctx context.Context, sel ast.SelectionSet, v []*archive.DocumentDownload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDocumentDownload2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDocumentDownload(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalODocumentFilter2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐFilter(ctx context.Context, v any) (*archive.Filter, error) {
 	if v == nil {
 		return nil, nil
@@ -31769,6 +36775,69 @@ func (ec *executionContext) marshalODocumentKind2ᚕexampleᚗcomᚋcomptoirᚋi
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalODocumentKind2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋpolicyᚐKind(ctx context.Context, v any) (*policy.Kind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalText(v)
+	res := policy.Kind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODocumentKind2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋpolicyᚐKind(ctx context.Context, sel ast.SelectionSet, v *policy.Kind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalText(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalODocumentLabel2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalText(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODocumentLabel2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalText(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalODocumentOrder2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐOrder(ctx context.Context, v any) (*archive.Order, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalText(v)
+	res := archive.Order(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODocumentOrder2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐOrder(ctx context.Context, sel ast.SelectionSet, v *archive.Order) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalText(string(*v))
+	return res
+}
+
+func (ec *executionContext) marshalODocumentPayment2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐPayment(ctx context.Context, sel ast.SelectionSet, v *archive.Payment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DocumentPayment(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOEmailAddress2ᚖstring(ctx context.Context, v any) (*string, error) {
@@ -31860,11 +36929,48 @@ func (ec *executionContext) marshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋ
 	return v
 }
 
+func (ec *executionContext) marshalOIngestion2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIngestionᚄ(ctx context.Context, sel ast.SelectionSet, v []*archive.Ingestion) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNIngestion2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIngestion(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOIngestion2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIngestion(ctx context.Context, sel ast.SelectionSet, v *archive.Ingestion) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Ingestion(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOIngestionDecision2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalText(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOIngestionDecision2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalText(*v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOIngestionState2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
@@ -32013,6 +37119,24 @@ func (ec *executionContext) marshalONode2exampleᚗcomᚋcomptoirᚋgraphᚋmode
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOOrderResponse2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalText(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOOrderResponse2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalText(*v)
+	return res
 }
 
 func (ec *executionContext) marshalOPerson2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccountᚐPerson(ctx context.Context, sel ast.SelectionSet, v *account.Person) graphql.Marshaler {

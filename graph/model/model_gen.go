@@ -94,6 +94,14 @@ type EventDetail struct {
 	Value string `json:"value"`
 }
 
+// Answer to importDocumentNumbers.
+type ImportDocumentNumbersPayload struct {
+	// How many are new, or other than before; null where the import was refused.
+	Changed *int `json:"changed,omitempty"`
+	// What was refused; nothing was imported then.
+	Errors []*UserError `json:"errors"`
+}
+
 // Answer to importPeople.
 type ImportPeoplePayload struct {
 	// Row by row; empty when the list as a whole was refused.
@@ -127,6 +135,14 @@ type IngestDocumentInput struct {
 // Answer to ingestDocument.
 type IngestDocumentPayload struct {
 	// The receipt: the file is safe, what becomes of it shows later.
+	Ingestion *archive.Ingestion `json:"ingestion,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
+// Answer of the mutations on an ingestion.
+type IngestionPayload struct {
+	// The ingestion as it is now; a decision that needs the file read again is on its way.
 	Ingestion *archive.Ingestion `json:"ingestion,omitempty"`
 	// What was refused.
 	Errors []*UserError `json:"errors"`
@@ -214,7 +230,7 @@ type ReportDeparturePayload struct {
 
 // Answer to requestDocumentDownload.
 type RequestDocumentDownloadPayload struct {
-	// Lives minutes, is for the viewer alone and dies with the viewer's session and membership.
+	// Lives minutes, is for the viewer alone and dies with the viewer's session and membership. Using it is one download, which the company can see.
 	URL *string `json:"url,omitempty"`
 	// Until when.
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
@@ -232,6 +248,14 @@ type RequestPasswordResetInput struct {
 type RevokeAPIKeyPayload struct {
 	// The key.
 	APIKey *machine.Key `json:"apiKey,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
+// Answer to setCompanyIdentifiers.
+type SetCompanyIdentifiersPayload struct {
+	// The company as it is now.
+	Company *company.Company `json:"company,omitempty"`
 	// What was refused.
 	Errors []*UserError `json:"errors"`
 }

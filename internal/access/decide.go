@@ -223,7 +223,7 @@ func (a *Access) ApproveRegistration(ctx context.Context, actor policy.Actor, in
 		return nil, err
 	}
 	return a.decide(ctx, actor, in.Registration, decision{StepApprove, func(ctx context.Context, tx pgx.Tx, r *db.Registration, now time.Time) error {
-		founded, err := company.Found(ctx, tx, now, company.New{
+		founded, err := company.Found(ctx, tx, a.Jobs, now, company.New{
 			CustomerNumber: number, LegalName: r.LegalName, Country: r.Country, EnterpriseNumber: r.EnterpriseNumber, VatNumber: r.VatNumber,
 			Keys: r.KeyTexts, Locale: r.Locale, Address: company.Address{Street: r.Street, PostalCode: r.PostalCode, City: r.City}, Phone: r.CompanyPhone,
 		})

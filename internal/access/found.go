@@ -62,7 +62,7 @@ func (a *Access) CreateCompany(ctx context.Context, actor policy.Actor, in Creat
 		if err != nil {
 			return err
 		}
-		founded, err = company.Found(ctx, tx, now, company.New{
+		founded, err = company.Found(ctx, tx, a.Jobs, now, company.New{
 			CustomerNumber: number, LegalName: n.legalName, Country: n.country, EnterpriseNumber: n.enterprise, VatNumber: n.vat, Keys: free,
 			Locale: string(in.Locale), Address: company.Address{Street: n.street, PostalCode: n.postalCode, City: n.city}, Phone: n.companyPhone,
 		})

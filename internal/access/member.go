@@ -227,3 +227,26 @@ func (a *Access) seesPeople(actor policy.Actor) bool {
 	}
 	return false
 }
+
+// Persons gives those of the persons that the actor may see, by id, in one statement.
+func (a *Access) Persons(ctx context.Context, actor policy.Actor, ids []id.Person) (map[id.Person]*account.Person, error) {
+	found := map[id.Person]*account.Person{}
+	if !actor.SignedIn() {
+		return found, nil
+	}
+	uuids := make([]id.UUID, len(ids))
+	for n, i := range ids {
+		uuids[n] = i.UUID
+	}
+	rows, err := a.DB.As(actor).Read().PersonsByID(ctx, uuids)
+	if err != nil {
+		return nil, fmt.Errorf("read persons: %w", err)
+	}
+	for _, r := range rows {
+		if r.ID == actor.Person || a.seesPeople(actor) {
+			p := account.PersonOf(r)
+			found[r.ID] = &p
+		}
+	}
+	return found, nil
+}

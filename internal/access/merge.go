@@ -12,6 +12,7 @@ import (
 	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/audit"
+	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/policy"
@@ -156,6 +157,10 @@ func (a *Access) ConfirmMerge(ctx context.Context, actor policy.Actor, i id.Merg
 		move, _ := Companies.Next(CompanyState(from.State), StepMerge)
 		from.State, from.MergedInto = string(move.To), into.ID
 		if err := saveCompany(ctx, tx, from); err != nil {
+			return err
+		}
+		// Documents whose numbers stood between the two wait for nobody any more.
+		if err := company.Rematch(ctx, tx, a.Jobs, now, into.ID); err != nil {
 			return err
 		}
 		if err := task.Close(ctx, tx, now, actor.Person, from.ID.UUID, task.CompanyDuplicate, task.CompanyWithoutAdmin, task.ClaimsLocked); err != nil {

@@ -17,6 +17,7 @@ import (
 	"example.com/comptoir/db"
 	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/paper"
 	"example.com/comptoir/internal/policy"
 	"example.com/comptoir/internal/vatid"
 )
@@ -34,6 +35,10 @@ type Archive struct {
 	// suppliers are not looked at.
 	Seller []vatid.Key
 
+	// UnpricedDeliveryNotes is the seller's word that no picture of a delivery note
+	// (PDF, scan) shows prices. Without it such files are kept from roles that see no money.
+	UnpricedDeliveryNotes bool
+
 	// Secret signs the addresses of downloads; at least 32 bytes. The worker needs none.
 	Secret []byte
 	// ActorOfSession gives the actor of a session that is alive at this moment, and
@@ -43,6 +48,8 @@ type Archive struct {
 	// Reached is told when a file comes to a point of its way between two commits:
 	// tests end the process there. Nil in production.
 	Reached func(point string)
+
+	read func([]byte) (*paper.Document, error) // of tests; nil: paper.Read
 }
 
 // Reach tells Reached.

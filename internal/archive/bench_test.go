@@ -14,7 +14,7 @@ func BenchmarkIngest(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		n++
-		content := paper{CustomerNumber: "C-1", Number: fmt.Sprintf("F2026/%06d", n)}.write(b)
+		content := sample{CustomerNumber: "C-1", Number: fmt.Sprintf("F2026/%06d", n)}.write(b)
 		ing, err := s.Receive(b.Context(), strings.NewReader(content), "inbox", "a.xml")
 		if err != nil {
 			b.Fatalf("receive: %v", err)

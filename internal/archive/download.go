@@ -11,7 +11,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"example.com/comptoir/db"
-	"example.com/comptoir/internal/audit"
 	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
@@ -23,35 +22,40 @@ import (
 const downloadLifetime = 5 * time.Minute
 
 // RequestDownload gives a token under which [Archive.OpenDownload] gives a file
-// for five minutes, to this session of this person only. Asking is an event in
-// the company's timeline, for staff as well. The faults are UNAUTHENTICATED for
-// an actor without a session and NOT_FOUND at input.file for a file that does
-// not exist for the actor or that its role may not open.
+// for five minutes, to this session of this person and by this membership only.
+// Asking is no event yet: opening is. The faults are UNAUTHENTICATED for an actor
+// without a session and NOT_FOUND at input.file for a file that does not exist for
+// the actor or that its role may not open.
 func (a *Archive) RequestDownload(ctx context.Context, actor policy.Actor, f id.File) (token string, expires time.Time, err error) {
 	if !actor.SignedIn() || actor.Session.IsZero() {
 		return "", time.Time{}, fault.New(fault.Unauthenticated, "")
 	}
-	err = a.DB.As(actor).Tx(ctx, func(tx pgx.Tx) error {
-		row, err := openable(ctx, db.New(tx), actor, f)
-		if err != nil {
-			return err
-		}
-		return audit.Append(ctx, tx, audit.Event{
-			Company: row.CompanyID, At: a.now(), Actor: actor, Action: "document.download_requested",
-			SubjectType: "Document", Subject: row.DocumentID.UUID, Detail: map[string]string{"file": f.String()},
-		})
-	})
+	row, err := openable(ctx, a.DB.As(actor).Read(), actor, f)
 	if err != nil {
 		return "", time.Time{}, err
 	}
-	c := claim{file: f, session: actor.Session, person: actor.Person, expires: a.now().Add(downloadLifetime).Truncate(time.Second)}
+	c := claim{
+		file: f, session: actor.Session, person: actor.Person, membership: membershipIn(actor, row.CompanyID),
+		expires: a.now().Add(downloadLifetime).Truncate(time.Second),
+	}
 	return a.token(c), c.expires, nil
+}
+
+// membershipIn is the membership by which an actor sees a company; zero for staff,
+// who need none.
+func membershipIn(actor policy.Actor, c id.Company) id.Membership {
+	for _, g := range actor.Grants {
+		if g.Company == c && actor.Staff == "" {
+			return g.Membership
+		}
+	}
+	return id.Membership{}
 }
 
 // openable reads a file that the actor may open; the fault is NOT_FOUND for any other.
 func openable(ctx context.Context, q *db.Queries, actor policy.Actor, f id.File) (db.FileByIDRow, error) {
 	row, err := q.FileByID(ctx, f)
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && !opens(actor, row.DocumentKind, row.CompanyID) {
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && !opens(actor, row.DocumentKind, row.CompanyID, row.Part, row.Prices) {
 		return db.FileByIDRow{}, fault.New(fault.NotFound, "input.file")
 	}
 	if err != nil {
@@ -75,10 +79,13 @@ type Download struct {
 }
 
 // OpenDownload opens the file of a token. It looks at everything anew: the
-// signature, the end, whether the token's session is alive, and whether its
-// person may open the file at this moment; so a token ends with the session, the
-// membership, the role and the company's state. The fault is NOT_FOUND for all
-// of these alike.
+// signature, the end, whether the token's session is alive, whether the membership
+// is the one that it was made for, and whether its person may open the file at
+// this moment; so a token ends with the session, the membership, the role and the
+// company's state. The fault is NOT_FOUND for all of these alike.
+//
+// The first time is a download, and one event in the company's timeline; more of
+// the same address (the parts of a large file, a second try) are the same download.
 func (a *Archive) OpenDownload(ctx context.Context, token string) (*Download, error) {
 	c, ok := a.claimOf(token)
 	if !ok {
@@ -92,13 +99,21 @@ func (a *Archive) OpenDownload(ctx context.Context, token string) (*Download, er
 		return nil, fmt.Errorf("look a download's session up: %w", err)
 	}
 	row, err := openable(ctx, a.DB.As(actor).Read(), actor, c.file)
-	if fault.CodeOf(err) != "" {
+	if fault.CodeOf(err) != "" || err == nil && membershipIn(actor, row.CompanyID) != c.membership {
 		return nil, fault.New(fault.NotFound, "")
 	}
 	if err != nil {
 		return nil, err
 	}
-	return a.open(ctx, c, row)
+	d, err := a.open(ctx, c, row)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.noteDownload(ctx, actor, token, row); err != nil {
+		_ = d.Content.Close()
+		return nil, err
+	}
+	return d, nil
 }
 
 func (a *Archive) open(ctx context.Context, c claim, row db.FileByIDRow) (*Download, error) {

@@ -19,19 +19,19 @@ func TestDownload(t *testing.T) {
 
 	b := setup(t)
 	c := b.company(t, 1)
-	original := paper{CustomerNumber: "C-1", Number: `F2026/../1 "x"`, Embedded: pdf}.write(t)
+	original := sample{CustomerNumber: "C-1", Number: `F2026/../1 "x"`, Embedded: pdf}.write(t)
 	got := b.bring(t, original)
 	for _, role := range []string{"ADMIN", "SUPPORT"} {
 		a := b.person(t, c, role)
 		files, err := b.Files(t.Context(), a, []id.Document{got.document})
-		if err != nil || len(files[got.document]) != 2 {
+		if err != nil || len(files[got.document].List) != 2 {
 			t.Fatalf("files = %+v, %v", files, err)
 		}
 		for i, want := range []struct{ name, mediaType, content string }{
 			{"invoice-F2026-..-1-_x_.xml", "application/xml", original},
 			{"invoice-F2026-..-1-_x_.pdf", "application/pdf", pdf},
 		} {
-			token, expires, err := b.RequestDownload(t.Context(), a, files[got.document][i].ID)
+			token, expires, err := b.RequestDownload(t.Context(), a, files[got.document].List[i].ID)
 			if err != nil || !expires.Equal(start.Add(5*time.Minute)) {
 				t.Fatalf("request: %s, %v", expires, err)
 			}
@@ -48,7 +48,7 @@ func TestDownload(t *testing.T) {
 			}
 		}
 	}
-	if n := b.count(t, `select count(*) from audit_events where company_id = $1 and action = 'document.download_requested'`, c); n != 4 {
+	if n := b.count(t, `select count(*) from audit_events where company_id = $1 and action = 'document.downloaded'`, c); n != 4 {
 		t.Errorf("%d events of downloads, want 4", n)
 	}
 	if rep, err := audit.Verify(t.Context(), b.db); err != nil || len(rep.Breaks) > 0 {

@@ -10,23 +10,24 @@ import (
 	"example.com/comptoir/internal/id"
 )
 
-// claim is what a download's token says: which file, for whom, until when. It
-// gives nothing by itself; every use asks again whether the session lives and
-// the person may open the file.
+// claim is what a download's token says: which file, for whom, by which
+// membership, until when. It gives nothing by itself; every use asks again
+// whether the session and the membership live and the person may open the file.
 type claim struct {
-	file    id.File
-	session id.Session
-	person  id.Person
-	expires time.Time // to the second
+	file       id.File
+	session    id.Session
+	person     id.Person
+	membership id.Membership // zero for staff
+	expires    time.Time     // to the second
 }
 
 const (
-	claimLen = 16 + 16 + 16 + 8
+	claimLen = 16 + 16 + 16 + 16 + 8
 	tokenLen = claimLen + sha256.Size
 )
 
 // downloadPurpose keeps these signatures apart from others under the same secret.
-const downloadPurpose = "comptoir download 1\x00"
+const downloadPurpose = "comptoir download 2\x00"
 
 // tokenEncoding refuses a second spelling of one token.
 var tokenEncoding = base64.RawURLEncoding.Strict()
@@ -44,6 +45,7 @@ func (a *Archive) token(c claim) string {
 	b = append(b, c.file.UUID.UUID[:]...)
 	b = append(b, c.session.UUID.UUID[:]...)
 	b = append(b, c.person.UUID.UUID[:]...)
+	b = append(b, c.membership.UUID.UUID[:]...)
 	b = binary.BigEndian.AppendUint64(b, uint64(c.expires.Unix())) //nolint:gosec // the bits are kept
 	return tokenEncoding.EncodeToString(append(b, a.sign(b)...))
 }
@@ -61,6 +63,7 @@ func (a *Archive) claimOf(token string) (claim, bool) {
 	copy(c.file.UUID.UUID[:], b)
 	copy(c.session.UUID.UUID[:], b[16:])
 	copy(c.person.UUID.UUID[:], b[32:])
-	c.expires = time.Unix(int64(binary.BigEndian.Uint64(b[48:])), 0).UTC() //nolint:gosec // the bits are kept
+	copy(c.membership.UUID.UUID[:], b[48:])
+	c.expires = time.Unix(int64(binary.BigEndian.Uint64(b[64:])), 0).UTC() //nolint:gosec // the bits are kept
 	return c, c.expires.After(a.now())
 }

@@ -3,6 +3,7 @@ package archive
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/paper"
@@ -19,7 +20,13 @@ type facts struct {
 	Payable   string `json:"payable,omitempty"`
 	Buyer     string `json:"buyer,omitempty"`
 	Supplier  string `json:"supplier,omitempty"`
+	// BuyerPostalCode helps people to find candidates.
+	BuyerPostalCode string `json:"buyerPostalCode,omitempty"`
 
+	// Rule is by what the customer was found: the first evidence that named it, or
+	// "assigned" by a person.
+	Rule     string     `json:"rule,omitempty"`
+	decides  int        // how many companies the evidence of Rule led to
 	Evidence []evidence `json:"evidence,omitempty"`
 	Warnings []warning  `json:"warnings,omitempty"`
 
@@ -29,6 +36,9 @@ type facts struct {
 
 	// Existing is the document that holds the number of a held one.
 	Existing *id.Document `json:"existing,omitempty"`
+	// Others are the companies between which a number stands: the one found, and the
+	// one that has it already.
+	Others []id.Company `json:"others,omitempty"`
 	// First is the ingestion with the same bytes, and FirstState its state.
 	First      *id.Ingestion `json:"first,omitempty"`
 	FirstState string        `json:"firstState,omitempty"`
@@ -48,7 +58,7 @@ func (f *facts) warn(code, detail string) {
 func (f *facts) read(doc *paper.Document) {
 	f.Kind, f.Number, f.IssueDate = string(doc.Kind), doc.Number, doc.IssueDate
 	f.Currency, f.Payable = doc.Currency, doc.Payable
-	f.Buyer, f.Supplier = doc.Buyer.Name, doc.Seller.Name
+	f.Buyer, f.Supplier, f.BuyerPostalCode = doc.Buyer.Name, doc.Seller.Name, doc.Buyer.Address.PostalCode
 	for _, w := range doc.Warnings {
 		f.warn(string(w.Code), w.Detail)
 	}
@@ -60,4 +70,19 @@ func (f *facts) json() ([]byte, error) {
 		return nil, fmt.Errorf("write an ingestion's facts: %w", err)
 	}
 	return b, nil
+}
+
+// trace gives, for the search of files that wait, the numbers that were looked
+// for and the companies that they led to.
+func (f *facts) trace() (keys []string, companies []id.UUID) {
+	keys, companies = []string{}, []id.UUID{}
+	for _, e := range f.Evidence {
+		keys = append(keys, e.trace())
+		for _, c := range e.Companies {
+			if !slices.Contains(companies, c.UUID) {
+				companies = append(companies, c.UUID)
+			}
+		}
+	}
+	return keys, companies
 }

@@ -21,6 +21,8 @@ const maxEmbedded = 50
 const (
 	Original = "ORIGINAL" // as it came, byte for byte
 	Embedded = "EMBEDDED" // was inside the original
+	// Rendering was made here of the document's facts, for roles that see no money.
+	Rendering = "RENDERING"
 )
 
 // file is one stored file of a document to be filed.
@@ -30,6 +32,7 @@ type file struct {
 	size      int64
 	sum       blob.Sum
 	part      string
+	prices    string // whether money stands in it
 }
 
 func sumOf(data []byte) blob.Sum { return sha256.Sum256(data) }
@@ -38,13 +41,13 @@ func sumOf(data []byte) blob.Sum { return sha256.Sum256(data) }
 // store: a blob that no row names is harmless, a row without its blob is not.
 // An embedded file that can't be decoded is dropped with a warning; the document
 // is worth more than its attachment.
-func (a *Archive) filesOf(ctx context.Context, row db.Ingestion, doc *paper.Document, f *facts) ([]file, error) {
+func (a *Archive) filesOf(ctx context.Context, row db.Ingestion, data []byte, doc *paper.Document, f *facts) ([]file, error) {
 	sum, err := blob.SumOf(row.Sha256)
 	if err != nil {
 		return nil, fmt.Errorf("read an ingestion's sum: %w", err)
 	}
 	const xml = "application/xml" // all that is read here so far
-	list := []file{{name: paper.SafeFileName(row.Name, xml), mediaType: xml, size: row.Size, sum: sum, part: Original}}
+	list := []file{{name: paper.SafeFileName(row.Name, xml), mediaType: xml, size: row.Size, sum: sum, part: Original, prices: a.pricesIn(doc, xml, data)}}
 	for i, att := range doc.Attachments {
 		if i == maxEmbedded {
 			f.warn(warnAttachmentMany, strconv.Itoa(len(doc.Attachments)))
@@ -55,7 +58,7 @@ func (a *Archive) filesOf(ctx context.Context, row db.Ingestion, doc *paper.Docu
 			f.warn(warnAttachment, strconv.Itoa(i+1))
 			continue
 		}
-		embedded, err := a.storeEmbedded(ctx, att, content)
+		embedded, err := a.storeEmbedded(ctx, doc, att, content)
 		if err != nil {
 			return nil, err
 		}
@@ -64,7 +67,7 @@ func (a *Archive) filesOf(ctx context.Context, row db.Ingestion, doc *paper.Docu
 	return list, nil
 }
 
-func (a *Archive) storeEmbedded(ctx context.Context, att paper.Attachment, content []byte) (file, error) {
+func (a *Archive) storeEmbedded(ctx context.Context, doc *paper.Document, att paper.Attachment, content []byte) (file, error) {
 	sum, size, err := a.Blobs.Put(ctx, bytes.NewReader(content))
 	if err != nil {
 		return file{}, fmt.Errorf("store an embedded file: %w", err)
@@ -72,6 +75,6 @@ func (a *Archive) storeEmbedded(ctx context.Context, att paper.Attachment, conte
 	mediaType := paper.MediaTypeOf(att.MediaType, content)
 	return file{
 		name:      paper.SafeFileName(cmp.Or(att.Filename, att.ID), mediaType),
-		mediaType: mediaType, size: size, sum: sum, part: Embedded,
+		mediaType: mediaType, size: size, sum: sum, part: Embedded, prices: a.pricesIn(doc, mediaType, content),
 	}, nil
 }

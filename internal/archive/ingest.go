@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -33,7 +34,9 @@ type verdict struct {
 	doc     *paper.Document // to be filed
 	files   []file          // of doc
 
-	document id.Document // where it is found
+	document  id.Document // where it is found
+	version   int         // of document
+	rendition bool        // doc says what document said already
 }
 
 func quarantine(reason string, f facts) *verdict {
@@ -47,18 +50,13 @@ func quarantine(reason string, f facts) *verdict {
 // try, but for the fault NOT_FOUND: there is no such ingestion.
 //
 // The same bytes give one document, however often and from however many
-// processes they come at once; the same number with other content is held until
-// a person decides.
+// processes they come at once. Other bytes under a taken number are another
+// rendition, a new version, or held until a person decides: see file. What a
+// person decided about the file is done here, too.
 func (a *Archive) Ingest(ctx context.Context, ing id.Ingestion) error {
-	row, err := a.DB.AsSystem().Read().IngestionByID(ctx, ing)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return fault.New(fault.NotFound, "ingestion")
-	}
-	if err != nil {
-		return fmt.Errorf("read ingestion: %w", err)
-	}
-	if row.State != Received {
-		return nil
+	row, err := a.ingestion(ctx, ing)
+	if err != nil || row.State != Received {
+		return err
 	}
 	v, err := a.judge(ctx, row)
 	if err != nil {
@@ -72,8 +70,19 @@ func (a *Archive) Ingest(ctx context.Context, ing id.Ingestion) error {
 	return nil
 }
 
-// judge looks at a file's content and at whom it names. Embedded files are in
-// the store when it returns.
+func (a *Archive) ingestion(ctx context.Context, ing id.Ingestion) (db.Ingestion, error) {
+	row, err := a.DB.AsSystem().Read().IngestionByID(ctx, ing)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return row, fault.New(fault.NotFound, "ingestion")
+	}
+	if err != nil {
+		return row, fmt.Errorf("read ingestion: %w", err)
+	}
+	return row, nil
+}
+
+// judge looks at a file's content and at whom it names. Embedded files and
+// renderings are in the store when it returns.
 func (a *Archive) judge(ctx context.Context, row db.Ingestion) (*verdict, error) {
 	var f facts
 	if row.Size > maxRead {
@@ -83,7 +92,7 @@ func (a *Archive) judge(ctx context.Context, row db.Ingestion) (*verdict, error)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := paper.Read(data)
+	doc, err := a.reader()(data)
 	if doc != nil {
 		f.read(doc)
 	}
@@ -97,12 +106,12 @@ func (a *Archive) judge(ctx context.Context, row db.Ingestion) (*verdict, error)
 	switch {
 	case !slices.Contains(policy.Kinds, policy.Kind(doc.Kind)):
 		return quarantine(reasonUnsupported, f), nil
-	case doc.SelfBilled:
+	case doc.SelfBilled && row.Resolution == nil:
 		return quarantine(ReasonSelfBilled, f), nil
 	case !a.ours(doc):
 		return quarantine(ReasonNotOurs, f), nil
 	}
-	company, reason, err := a.match(ctx, doc, &f)
+	company, reason, err := a.match(ctx, row, doc, &f)
 	if err != nil {
 		return nil, err
 	}
@@ -112,11 +121,23 @@ func (a *Archive) judge(ctx context.Context, row db.Ingestion) (*verdict, error)
 	if issued, err := time.Parse(time.DateOnly, doc.IssueDate); err == nil && (issued.After(a.now().AddDate(0, 0, 1)) || issued.Year() < 1990) {
 		f.warn(warnDateOdd, "")
 	}
-	files, err := a.filesOf(ctx, row, doc, &f)
+	files, err := a.filesOf(ctx, row, data, doc, &f)
 	if err != nil {
 		return nil, err
 	}
-	return &verdict{state: Filed, facts: f, company: company, doc: doc, files: files}, nil
+	renderings, err := a.rendering(ctx, company, doc, files)
+	if err != nil {
+		return nil, err
+	}
+	return &verdict{state: Filed, facts: f, company: company, doc: doc, files: append(files, renderings...)}, nil
+}
+
+// reader is package paper's, or a test's own.
+func (a *Archive) reader() func([]byte) (*paper.Document, error) {
+	if a.read != nil {
+		return a.read
+	}
+	return paper.Read
 }
 
 // content reads a file's bytes from the store and checks that they are the ones
@@ -144,40 +165,43 @@ func (a *Archive) content(ctx context.Context, row db.Ingestion) ([]byte, error)
 	return data, nil
 }
 
-// conclude writes what became of the file, in one transaction. Files with the
-// same bytes stand in line here, so that the second sees what became of the first.
-func (a *Archive) conclude(ctx context.Context, row db.Ingestion, v *verdict) error {
+// conclude writes what became of the file, in one transaction, if it is still in
+// the state in which it was judged. Files with the same bytes stand in line here,
+// so that the second sees what became of the first.
+func (a *Archive) conclude(ctx context.Context, was db.Ingestion, v *verdict) error {
 	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
 		q := db.New(tx)
-		if err := q.LockFileContent(ctx, row.Sha256); err != nil {
+		if err := q.LockFileContent(ctx, was.Sha256); err != nil {
 			return fmt.Errorf("lock a file's content: %w", err)
 		}
-		state, err := q.LockIngestion(ctx, row.ID)
+		row, err := q.LockIngestion(ctx, was.ID)
 		if err != nil {
 			return fmt.Errorf("lock ingestion: %w", err)
 		}
-		if state != Received {
-			return nil // another worker was faster
+		if row.State != was.State || !equal(row.Resolution, was.Resolution) || row.ResolutionCompany != was.ResolutionCompany {
+			return nil // another worker was faster, or a person decided meanwhile
 		}
-		first, err := q.FinishedIngestionOfContent(ctx, row.Sha256)
+		first, err := q.FinishedIngestionOfContent(ctx, db.FinishedIngestionOfContentParams{Sha256: row.Sha256, ID: row.ID})
 		switch {
-		case err == nil:
+		case err == nil && row.Resolution == nil:
 			v = duplicateOf(first)
-		case !errors.Is(err, pgx.ErrNoRows):
+		case err != nil && !errors.Is(err, pgx.ErrNoRows):
 			return fmt.Errorf("look for the same bytes: %w", err)
 		}
 		if v.doc != nil {
-			if v, err = a.file(ctx, tx, v); err != nil {
+			if v, err = a.file(ctx, tx, row, v); err != nil {
 				return err
 			}
 		}
-		if err := a.finish(ctx, tx, row.ID, v); err != nil {
+		if err := a.finish(ctx, tx, row, v); err != nil {
 			return err
 		}
 		a.Reach("concluding")
 		return nil
 	})
 }
+
+func equal(a, b *string) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // duplicateOf points to what became of the same bytes before. If that is in
 // quarantine or was put aside, so is this: sending a file again decides nothing.
@@ -190,19 +214,28 @@ func duplicateOf(first db.FinishedIngestionOfContentRow) *verdict {
 
 // finish writes the receipt's end and the one event of this change. The event
 // comes last: appending holds the timeline of the company until the commit.
-func (a *Archive) finish(ctx context.Context, tx pgx.Tx, ing id.Ingestion, v *verdict) error {
+func (a *Archive) finish(ctx context.Context, tx pgx.Tx, row db.Ingestion, v *verdict) error {
 	text, err := v.facts.json()
 	if err != nil {
 		return err
 	}
 	now := a.now()
-	err = db.New(tx).FinishIngestion(ctx, db.FinishIngestionParams{
-		ID: ing, State: v.state, Reason: v.reason, FinishedAt: &now, CompanyID: v.company, DocumentID: v.document, Facts: text,
+	var b batch
+	keys, companies := v.facts.trace()
+	err = db.New(&b).FinishIngestion(ctx, db.FinishIngestionParams{
+		ID: row.ID, State: v.state, Reason: v.reason, FinishedAt: &now, CompanyID: v.company, DocumentID: v.document, Facts: text,
+		EvidenceKeys: keys, EvidenceCompanies: companies,
 	})
+	if err == nil && v.state == Filed {
+		err = db.New(&b).PointDuplicates(ctx, db.PointDuplicatesParams{Sha256: row.Sha256, CompanyID: v.company, DocumentID: v.document})
+	}
 	if err != nil {
+		return fmt.Errorf("queue the end of an ingestion: %w", err)
+	}
+	if err := b.send(ctx, tx); err != nil {
 		return fmt.Errorf("finish ingestion: %w", err)
 	}
-	return audit.Append(ctx, tx, v.event(ing, now))
+	return audit.Append(ctx, tx, v.event(row.ID, now))
 }
 
 // event gives the company's timeline a filed document, and the seller's own
@@ -211,7 +244,13 @@ func (v *verdict) event(ing id.Ingestion, at time.Time) audit.Event {
 	e := audit.Event{At: at, Actor: policy.System(), Detail: map[string]string{"ingestion": ing.String()}}
 	if v.state == Filed {
 		e.Company, e.Action, e.SubjectType, e.Subject = v.company, "document.filed", "Document", v.document.UUID
-		e.Detail["kind"], e.Detail["number"] = string(v.doc.Kind), v.doc.Number
+		switch {
+		case v.rendition:
+			e.Action = "document.file_added"
+		case v.version > 1:
+			e.Action = "document.version_filed"
+		}
+		e.Detail["kind"], e.Detail["number"], e.Detail["version"] = string(v.doc.Kind), v.doc.Number, strconv.Itoa(v.version)
 		return e
 	}
 	e.SubjectType, e.Subject = "Ingestion", ing.UUID

@@ -18,14 +18,16 @@ import (
 // NumberKey is the form in which the number of a document is searched: letters
 // and digits only, in upper case, without leading zeros. "F2025/004711" and
 // "f2025 004711" have one, "000123" and "123" as well. It may be empty.
-func NumberKey(number string) string {
-	key := strings.Map(func(r rune) rune {
+func NumberKey(number string) string { return strings.TrimLeft(signs(number), "0") }
+
+// signs are the letters and digits of a number, in upper case.
+func signs(number string) string {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToUpper(r)
 		}
 		return -1
 	}, number)
-	return strings.TrimLeft(key, "0")
 }
 
 // ReferenceKey is the form in which a number that somebody quotes is compared:

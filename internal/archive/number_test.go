@@ -46,12 +46,23 @@ func TestReferenceKey(t *testing.T) {
 	}
 }
 
-// erpNumber puts a number without a file in place.
-func (b *bundle) erpNumber(t testing.TB, c id.Company, k policy.Kind, number, day string, cancelled bool) {
+// erpNumber has the ERP say that it knows a number of the n'th company; day may be empty.
+func (b *bundle) erpNumber(t testing.TB, n int, k policy.Kind, number, day string, cancelled bool) {
 	t.Helper()
-	b.data.Exec(t, `insert into document_numbers (company_id, kind, number, number_key, issue_year, issue_date, cancelled, imported_at)
-		values ($1, $2, $3, $4, coalesce(extract(year from nullif($5, '')::date)::int, 0), nullif($5, '')::date, $6, $7)`,
-		c, k, number, archive.NumberKey(number), day, cancelled, start)
+	row := archive.DocumentNumberInput{Kind: k, Number: number, Cancelled: cancelled}
+	if day != "" {
+		d, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row.IssueDate = &d
+	}
+	_, err := b.ImportDocumentNumbers(t.Context(), b.person(t, id.Company{}, "SUPPORT"), archive.ImportDocumentNumbersInput{
+		CustomerNumber: fmt.Sprintf("C-%d", n), Numbers: []archive.DocumentNumberInput{row},
+	})
+	if err != nil {
+		t.Fatalf("import a number: %v", err)
+	}
 }
 
 func TestReference(t *testing.T) {
@@ -64,12 +75,12 @@ func TestReference(t *testing.T) {
 	superseded, _ := b.paperOfKind(t, c, policy.Quote, "O-9")
 	b.data.Exec(t, `update documents set state = 'SUPERSEDED' where id = $1`, superseded)
 	withdrawn, _ := b.paperOfKind(t, c, policy.Invoice, "F-100")
-	b.erpNumber(t, c, policy.Invoice, "F 100", "2026-01-05", true)
-	b.erpNumber(t, c, policy.Order, "CMD-0012", "2019-05-02", false)
-	b.erpNumber(t, c, policy.Order, "CMD-13", "", true)
+	b.erpNumber(t, 1, policy.Invoice, "F 100", "2026-01-05", true)
+	b.erpNumber(t, 1, policy.Order, "CMD-0012", "2019-05-02", false)
+	b.erpNumber(t, 1, policy.Order, "CMD-13", "", true)
 	// One number twice: cancelled last year, valid this year.
-	b.erpNumber(t, c, policy.Quote, "55", "2026-02-01", true)
-	b.erpNumber(t, c, policy.Quote, "55", "2025-02-01", false)
+	b.erpNumber(t, 1, policy.Quote, "55", "2026-02-01", true)
+	b.erpNumber(t, 1, policy.Quote, "55", "2025-02-01", false)
 	// Two series with one count.
 	series, _ := b.paperOfKind(t, c, policy.CreditNote, "A-7")
 	newer, _ := b.paperOfKind(t, c, policy.CreditNote, "B-7")

@@ -7,8 +7,8 @@ import (
 	"text/template"
 )
 
-// paper is an invoice or a credit note to be written as UBL.
-type paper struct {
+// sample is an invoice or a credit note to be written as UBL.
+type sample struct {
 	Credit   bool
 	SelfBill bool
 	Number   string
@@ -73,7 +73,7 @@ var paperForm = template.Must(template.New("").Funcs(template.FuncMap{
 `))
 
 // write gives the paper as UBL; what the test leaves open gets a value.
-func (p paper) write(t testing.TB) string {
+func (p sample) write(t testing.TB) string {
 	t.Helper()
 	if p.Number == "" {
 		p.Number = "F2026/0001"

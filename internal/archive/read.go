@@ -82,8 +82,8 @@ func (a *Archive) Lines(ctx context.Context, actor policy.Actor, docs []id.Docum
 
 func lineFrom(actor policy.Actor, r db.LinesOfDocumentsRow) Line {
 	l := Line{
-		Position: int(r.Position), LineID: text(r.LineID), Description: r.Description, Article: text(r.Article),
-		Quantity: r.Quantity, Unit: text(r.Unit),
+		Position: int(r.Position), LineID: text(r.LineID), Description: r.Description, Article: text(r.Article), BuyerArticle: text(r.BuyerArticle),
+		Quantity: r.Quantity, Unit: text(r.Unit), Outstanding: r.Outstanding, Status: text(r.Status), HeatNumbers: r.HeatNumbers,
 	}
 	if actor.May(policy.ReadMoney, r.CompanyID) {
 		l.UnitPrice, l.Amount = money(r.UnitPrice, r.Currency), money(r.Amount, r.Currency)
@@ -107,28 +107,51 @@ func (a *Archive) References(ctx context.Context, actor policy.Actor, docs []id.
 	return found, nil
 }
 
-// Files gives the files of each document, the original first. A document whose
-// files the actor may not open has none.
-func (a *Archive) Files(ctx context.Context, actor policy.Actor, docs []id.Document) (map[id.Document][]File, error) {
+// Files are the files of a document that an actor may open.
+type Files struct {
+	List []File // the original first
+	// Withheld tells that files are kept from the actor, whose role sees no money,
+	// since prices may stand in them. A rendering without prices is in List instead.
+	Withheld bool
+}
+
+// Files gives the files of each document. A document whose files the actor may
+// not open has none.
+func (a *Archive) Files(ctx context.Context, actor policy.Actor, docs []id.Document) (map[id.Document]Files, error) {
 	rows, err := a.DB.As(actor).Read().FilesOfDocuments(ctx, uuids(docs))
 	if err != nil {
 		return nil, fmt.Errorf("read files: %w", err)
 	}
-	found := make(map[id.Document][]File, len(docs))
+	found := make(map[id.Document]Files, len(docs))
 	for _, r := range rows {
-		if !opens(actor, r.DocumentKind, r.CompanyID) {
+		if !sees(actor, r.DocumentKind, r.CompanyID) || !actor.MayOpen(r.DocumentKind, r.CompanyID) {
 			continue
 		}
-		found[r.DocumentID] = append(found[r.DocumentID], File{
-			ID: r.ID, Name: r.Name, MediaType: r.MediaType, Size: r.Size, SHA256: hex.EncodeToString(r.Sha256), Part: r.Part,
-		})
+		of := found[r.DocumentID]
+		switch {
+		case opens(actor, r.DocumentKind, r.CompanyID, r.Part, r.Prices):
+			of.List = append(of.List, File{
+				ID: r.ID, Name: r.Name, MediaType: r.MediaType, Size: r.Size, SHA256: hex.EncodeToString(r.Sha256), Part: r.Part,
+			})
+		case r.Part != Rendering:
+			of.Withheld = true
+		}
+		found[r.DocumentID] = of
 	}
 	return found, nil
 }
 
-// opens tells whether the actor may have the bytes of a document's files.
-func opens(actor policy.Actor, k policy.Kind, c id.Company) bool {
-	return sees(actor, k, c) && actor.MayOpen(k, c)
+// opens tells whether the actor may have the bytes of a document's file. A role
+// that sees no money gets files without prices only, and the rendering that was
+// made for it; whoever sees money has the originals.
+func opens(actor policy.Actor, k policy.Kind, c id.Company, part, prices string) bool {
+	if !sees(actor, k, c) || !actor.MayOpen(k, c) {
+		return false
+	}
+	if actor.May(policy.ReadMoney, c) {
+		return part != Rendering
+	}
+	return prices == pricesNone
 }
 
 func uuids(docs []id.Document) []id.UUID {

@@ -62,7 +62,7 @@ func TestCollect(t *testing.T) {
 	b, f, _, _ := rounds(t, 25*time.Hour)
 	b.company(t, 1)
 	received := b.bring(t, "no document")
-	filed := b.bring(t, paper{CustomerNumber: "C-1", Embedded: pdf}.write(t))
+	filed := b.bring(t, sample{CustomerNumber: "C-1", Embedded: pdf}.write(t))
 	if received.state != archive.Quarantined || filed.state != archive.Filed {
 		t.Fatalf("%+v, %+v", received, filed)
 	}

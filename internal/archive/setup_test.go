@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
@@ -20,6 +21,7 @@ import (
 	"example.com/comptoir/db/dbtest"
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/blob"
+	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/policy"
@@ -69,6 +71,7 @@ func setup(t testing.TB) *bundle {
 		DB: b.db, Jobs: jobs, Blobs: store, Now: b.clock.now,
 		Secret: []byte("a secret of the tests, of 32 byte"), ActorOfSession: b.actorOfSession,
 	}
+	b.ReadBy(readFacts)
 	return b
 }
 
@@ -143,11 +146,22 @@ func (b *bundle) person(t testing.TB, c id.Company, role string) policy.Actor {
 	return a
 }
 
+// found founds a customer by the company rules.
+func (b *bundle) found(t testing.TB, n company.New) (c id.Company, err error) {
+	t.Helper()
+	err = b.db.AsSystem().Tx(t.Context(), func(tx pgx.Tx) error {
+		c, err = company.Found(t.Context(), tx, b.Jobs, b.clock.now(), n)
+		return err
+	})
+	return c, err
+}
+
 // receipt is what the database has of an ingestion.
 type receipt struct {
 	state, reason, facts string
 	document             id.Document
 	company              id.Company
+	ing                  id.Ingestion
 }
 
 // bring receives and ingests a file and gives its receipt.
@@ -169,7 +183,7 @@ func (b *bundle) receipt(t testing.TB, ing id.Ingestion) receipt {
 	if err != nil {
 		t.Fatalf("read receipt: %v", err)
 	}
-	return receipt{state: r.State, reason: r.Reason, facts: string(r.Facts), document: r.DocumentID, company: r.CompanyID}
+	return receipt{state: r.State, reason: r.Reason, facts: string(r.Facts), document: r.DocumentID, company: r.CompanyID, ing: ing}
 }
 
 // count gives a number out of the database, as the system sees it.
@@ -181,6 +195,21 @@ func (b *bundle) count(t testing.TB, sql string, args ...any) int {
 		t.Fatalf("%s: %v", sql, err)
 	}
 	return n
+}
+
+// one gives an id out of the database.
+func (b *bundle) one(t testing.TB, sql string, args ...any) (i uuid.UUID) {
+	t.Helper()
+	err := b.db.AsSystem().Tx(t.Context(), func(tx pgx.Tx) error {
+		var v id.UUID
+		err := tx.QueryRow(t.Context(), sql, args...).Scan(&v)
+		i = v.UUID
+		return err
+	})
+	if err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	return i
 }
 
 func wantFault(t testing.TB, err error, code fault.Code) {

@@ -88,7 +88,7 @@ func (a *Archive) Upload(ctx context.Context, actor policy.Actor, in Upload) (*I
 	})
 	switch {
 	case errors.Is(err, once.ErrRepeated):
-		return a.uploadedBefore(ctx, call)
+		return a.uploadedBefore(ctx, actor, call)
 	case errors.Is(from.err, errTooLarge):
 		return nil, fault.New(fault.TooLong, "input.content").Say("file_too_large", MaxUpload>>20)
 	case from.err != nil:
@@ -110,7 +110,7 @@ type uploaded struct {
 
 // uploadedBefore gives the receipt of an earlier call. Who calls sent that one,
 // too, and may know of it.
-func (a *Archive) uploadedBefore(ctx context.Context, call once.Call) (*Ingestion, error) {
+func (a *Archive) uploadedBefore(ctx context.Context, actor policy.Actor, call once.Call) (*Ingestion, error) {
 	read := a.DB.AsSystem().Read()
 	was, err := call.Find(ctx, read)
 	if err != nil {
@@ -120,8 +120,8 @@ func (a *Archive) uploadedBefore(ctx context.Context, call once.Call) (*Ingestio
 	if err != nil {
 		return nil, fmt.Errorf("read a receipt: %w", err)
 	}
-	i := ingestionFrom(row)
-	return &i, nil
+	i, err := ingestionFrom(actor, row)
+	return &i, err
 }
 
 // LaneOf reads a lane's name as callers write it: "" and "live", "archive", in

@@ -185,8 +185,9 @@ type New struct {
 // sequenceTries is how many numbers of the sequence may be taken by hand before it is a fault.
 const sequenceTries = 50
 
-// Found writes the record and its keys. A customer number or a key that is taken is CONFLICT.
-func Found(ctx context.Context, tx pgx.Tx, now time.Time, n New) (id.Company, error) {
+// Found writes the record and its keys, and has the documents looked at again
+// that waited for them. A customer number or a key that is taken is CONFLICT.
+func Found(ctx context.Context, tx pgx.Tx, jobs *river.Client[pgx.Tx], now time.Time, n New) (id.Company, error) {
 	row := db.InsertCompanyParams{
 		ID: id.NewCompany(), LegalName: n.LegalName, Country: n.Country, EnterpriseNumber: n.EnterpriseNumber, VatNumber: n.VatNumber,
 		Locale: n.Locale, Street: n.Address.Street, PostalCode: n.Address.PostalCode, City: n.Address.City, Phone: n.Phone, CreatedAt: now,
@@ -199,15 +200,11 @@ func Found(ctx context.Context, tx pgx.Tx, now time.Time, n New) (id.Company, er
 		if err != nil {
 			return row.ID, fmt.Errorf("read a company's key: %w", err)
 		}
-		err = db.New(tx).InsertCompanyKey(ctx, db.InsertCompanyKeyParams{Country: key.Country, Register: key.Register, Number: key.Number, CompanyID: row.ID})
-		if db.Constraint(err) == "company_keys_pkey" {
-			return row.ID, fault.New(fault.Conflict, "input.registration").Say("key_taken")
-		}
-		if err != nil {
-			return row.ID, fmt.Errorf("claim a company's key: %w", err)
+		if err := claim(ctx, db.New(tx), key, row.ID, "input.registration"); err != nil {
+			return row.ID, err
 		}
 	}
-	return row.ID, nil
+	return row.ID, Rematch(ctx, tx, jobs, now, row.ID)
 }
 
 // insert writes the record under the number given, or under the first free one of the sequence.

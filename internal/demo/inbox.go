@@ -66,12 +66,10 @@ func (r Rules) waitFiled(ctx context.Context, companies []id.Company) error {
 
 // documents counts a company's newest documents, as far as the demo's go.
 func (r Rules) documents(ctx context.Context, c id.Company) (int, error) {
-	kinds := make([]string, len(policy.Kinds))
-	for i, k := range policy.Kinds {
-		kinds[i] = string(k)
-	}
 	first, last := r.DB.Now().AddDate(-50, 0, 0), r.DB.Now().AddDate(50, 0, 0)
-	rows, err := r.DB.AsSystem().Read().Documents(ctx, db.DocumentsParams{CompanyID: c, Kinds: kinds, LowDate: first, HighDate: last, MaxRows: perCustomer + 1})
+	rows, err := r.DB.AsSystem().Read().FindDocuments(ctx, db.Find{
+		Company: c, Kinds: policy.Kinds, Every: true, Order: db.ByIssueDate, Low: first, LowID: id.NewUUID(), High: last, HighID: id.NewUUID(), MaxRows: perCustomer + 1,
+	})
 	if err != nil {
 		return 0, fmt.Errorf("count documents: %w", err)
 	}

@@ -580,3 +580,35 @@ func (i *Batch) UnmarshalText(b []byte) (err error) {
 	*i, err = ParseBatch(string(b))
 	return err
 }
+
+// Download names one use of the address of a file.
+type Download struct{ UUID }
+
+// NewDownload gives a new identifier.
+func NewDownload() Download { return Download{NewUUID()} }
+
+// ParseDownload reads the outside form; the error is ErrMalformed.
+func ParseDownload(s string) (Download, error) {
+	u, err := decode("down", s)
+	return Download{UUID{u}}, err
+}
+
+func (i Download) String() string { return encode("down", i.UUID.UUID) }
+
+// MarshalGQL writes the outside form.
+func (i Download) MarshalGQL(w io.Writer) { marshal(w, i.String()) }
+
+// UnmarshalGQL reads the outside form; see unmarshal for text that is none.
+func (i *Download) UnmarshalGQL(v any) (err error) {
+	i.UUID, err = unmarshal("down", v)
+	return err
+}
+
+// MarshalText writes the outside form, in JSON too.
+func (i Download) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText reads the outside form; the error is ErrMalformed.
+func (i *Download) UnmarshalText(b []byte) (err error) {
+	*i, err = ParseDownload(string(b))
+	return err
+}

@@ -50,6 +50,37 @@ func (w Window) Ascending() (low, high Place, err error) {
 	return or(after, lowest), or(before, highest), nil
 }
 
+// Rank is where a row stands in a list that is ordered by a number and then by id.
+type Rank struct {
+	// Order names the list's order; a cursor of one is refused by another.
+	Order byte
+	Value float64
+	ID    id.UUID
+}
+
+// Ranks gives the bounds of the window in a list by rank: rows strictly between
+// low and high. descending tells that the highest stands first.
+// The error is a fault INVALID at after or before: a cursor of another kind of
+// list, or of another order.
+func (w Window) Ranks(order byte, descending bool) (low, high Rank, err error) {
+	low, high = Rank{order, math.Inf(-1), lowest.ID}, Rank{order, math.Inf(1), highest.ID}
+	first, last := &low, &high
+	if descending {
+		first, last = last, first
+	}
+	if w.after != nil {
+		if *first, err = rankOf(*w.after, order); err != nil {
+			return low, high, fault.New(fault.Invalid, "after")
+		}
+	}
+	if w.before != nil {
+		if *last, err = rankOf(*w.before, order); err != nil {
+			return low, high, fault.New(fault.Invalid, "before")
+		}
+	}
+	return low, high, nil
+}
+
 // Sequence gives the bounds of the window in a list that is ordered by a
 // sequence number, highest first: rows strictly between low and high.
 // The error is a fault INVALID at after or before: a cursor of another kind of list.
@@ -90,11 +121,13 @@ func or(p *Place, end Place) Place {
 const (
 	markPlace    = 1 // microseconds since 1970, big endian; 16 bytes of id
 	markSequence = 2 // big endian
+	markRank     = 3 // the order; IEEE 754 bits, big endian; 16 bytes of id
 )
 
 const (
 	placeLen    = 1 + 8 + 16
 	sequenceLen = 1 + 8
+	rankLen     = 1 + 1 + 8 + 16
 )
 
 var errCursor = errors.New("malformed cursor")
@@ -119,6 +152,15 @@ func SequenceCursor(seq int64) string {
 	return encoding.EncodeToString(b)
 }
 
+// Cursor gives the opaque form of a rank.
+func (r Rank) Cursor() string {
+	b := make([]byte, 0, rankLen)
+	b = append(b, markRank, r.Order)
+	b = binary.BigEndian.AppendUint64(b, math.Float64bits(r.Value))
+	b = append(b, r.ID.UUID[:]...)
+	return encoding.EncodeToString(b)
+}
+
 // decode reads the bytes of a cursor of any kind; nil for an absent one.
 func decode(s *string) ([]byte, error) {
 	if s == nil {
@@ -129,7 +171,7 @@ func decode(s *string) ([]byte, error) {
 		return nil, errCursor
 	}
 	switch {
-	case len(b) == placeLen && b[0] == markPlace, len(b) == sequenceLen && b[0] == markSequence:
+	case len(b) == placeLen && b[0] == markPlace, len(b) == sequenceLen && b[0] == markSequence, len(b) == rankLen && b[0] == markRank:
 		return b, nil
 	}
 	return nil, errCursor
@@ -161,4 +203,20 @@ func sequenceOf(s string) (int64, error) {
 		return 0, errCursor
 	}
 	return int64(binary.BigEndian.Uint64(b[1:])), nil //nolint:gosec // the bits are kept
+}
+
+func rankOf(s string, order byte) (Rank, error) {
+	b, err := decode(&s)
+	if err != nil {
+		return Rank{}, err
+	}
+	if b[0] != markRank || b[1] != order {
+		return Rank{}, errCursor
+	}
+	r := Rank{Order: order, Value: math.Float64frombits(binary.BigEndian.Uint64(b[2:]))}
+	copy(r.ID.UUID[:], b[10:])
+	if math.IsNaN(r.Value) || r.ID.IsZero() { // NULL compares with nothing, NaN stands above all
+		return Rank{}, errCursor
+	}
+	return r, nil
 }

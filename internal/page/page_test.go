@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"encoding/base64"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -165,5 +166,46 @@ func TestNew(t *testing.T) {
 				t.Errorf("cursors = %s %s", *p.Start(), *p.End())
 			}
 		})
+	}
+}
+
+// A list by rank goes to both sides from a rank, rows without a value included,
+// and takes no cursor of another list or order.
+func TestRanks(t *testing.T) {
+	t.Parallel()
+
+	at := page.Rank{Order: 'a', Value: 12.5, ID: id.NewUUID()}
+	w, err := page.Resolve(page.Args{After: ptr(at.Cursor())}, 20)
+	if err != nil {
+		t.Fatalf("resolve: %v", err)
+	}
+	low, high, err := w.Ranks('a', false)
+	if err != nil || low != at || !math.IsInf(high.Value, 1) {
+		t.Errorf("after, lowest first: %v %v, %v", low, high, err)
+	}
+	low, high, err = w.Ranks('a', true)
+	if err != nil || high != at || !math.IsInf(low.Value, -1) || low.ID.IsZero() {
+		t.Errorf("after, highest first: %v %v, %v", low, high, err)
+	}
+	for name, cursor := range map[string]string{
+		"OtherOrder": page.Rank{Order: 'b', Value: 1, ID: id.NewUUID()}.Cursor(),
+		"Place":      page.Place{At: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), ID: id.NewUUID()}.Cursor(),
+		"Sequence":   page.SequenceCursor(1),
+		"NotANumber": page.Rank{Order: 'a', Value: math.NaN(), ID: id.NewUUID()}.Cursor(),
+		"NoID":       page.Rank{Order: 'a', Value: 1}.Cursor(),
+	} {
+		w, err := page.Resolve(page.Args{Before: &cursor}, 20)
+		if err != nil {
+			t.Fatalf("resolve: %v", err)
+		}
+		_, _, err = w.Ranks('a', true)
+		if fs := fault.All(err); len(fs) != 1 || fs[0].Code != fault.Invalid || !cmp.Equal(fs[0].Path, []string{"before"}) {
+			t.Errorf("%s: error = %v, want INVALID at before", name, err)
+		}
+	}
+	cursor := at.Cursor()
+	w, _ = page.Resolve(page.Args{After: &cursor}, 20)
+	if _, _, err := w.Descending(); fault.CodeOf(err) != fault.Invalid {
+		t.Errorf("a list by day takes a rank: %v", err)
 	}
 }

@@ -22,6 +22,7 @@ const (
 	ReadDocuments     Action = "documents.read"
 	DownloadDocuments Action = "documents.download"
 	ReadMoney         Action = "documents.money"
+	ReadDownloads     Action = "documents.downloads" // who opened what
 
 	ReadQueue          Action = "registrations.read"
 	DecideRegistration Action = "registrations.decide"
@@ -32,6 +33,8 @@ const (
 	MergeCompanies     Action = "companies.merge"
 	ReadIngestions     Action = "ingestions.read"
 	IngestDocuments    Action = "documents.ingest"
+	DecideIngestions   Action = "ingestions.decide"
+	ImportNumbers      Action = "numbers.import"
 	ManageKeys         Action = "machines.manage"
 	ReadTasks          Action = "tasks.read"
 	CloseTasks         Action = "tasks.close"
@@ -40,8 +43,8 @@ const (
 
 // Actions are all actions, those on a company's data first.
 var Actions = []Action{
-	ReadCompany, ReadPeople, InvitePeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney,
-	ReadQueue, DecideRegistration, RecordRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadIngestions, IngestDocuments, ManageKeys, ReadTasks, CloseTasks, ReadMails,
+	ReadCompany, ReadPeople, InvitePeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadDownloads,
+	ReadQueue, DecideRegistration, RecordRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadIngestions, IngestDocuments, DecideIngestions, ImportNumbers, ManageKeys, ReadTasks, CloseTasks, ReadMails,
 }
 
 // Kind is a kind of document, spelled as in the schema.
@@ -76,7 +79,7 @@ var byRole = map[Role]struct {
 	files []Kind
 }{
 	RoleAdmin: {
-		actions: []Action{ReadCompany, ReadPeople, InvitePeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney},
+		actions: []Action{ReadCompany, ReadPeople, InvitePeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadDownloads},
 		kinds:   Kinds, files: Kinds,
 	},
 	RolePurchaser: {
@@ -101,16 +104,16 @@ var byRole = map[Role]struct {
 // company's own: staff record a person, and the company is asked.
 var byStaff = map[StaffRole][]Action{
 	StaffSupport: {
-		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney,
-		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, ReadIngestions, IngestDocuments, ReadTasks, CloseTasks, ReadMails,
+		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadDownloads,
+		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, ReadIngestions, IngestDocuments, DecideIngestions, ImportNumbers, ReadTasks, CloseTasks, ReadMails,
 	},
 	StaffSales: {
-		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney,
+		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadDownloads,
 		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadTasks, CloseTasks,
 	},
 	StaffAdmin: {
-		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney,
-		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadIngestions, IngestDocuments, ManageKeys, ReadTasks, CloseTasks, ReadMails,
+		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadDownloads,
+		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadIngestions, IngestDocuments, DecideIngestions, ImportNumbers, ManageKeys, ReadTasks, CloseTasks, ReadMails,
 	},
 }
 

@@ -35,7 +35,13 @@ func TestRolesSeeWhatProductRule12Says(t *testing.T) {
 		if a.May(policy.ReadMoney, c) != want.money || a.May(policy.ReadPeople, c) != want.people {
 			t.Errorf("%s: money %v, people %v", role, a.May(policy.ReadMoney, c), a.May(policy.ReadPeople, c))
 		}
-		for _, do := range []policy.Action{policy.ReadQueue, policy.DecideRegistration, policy.RecordRegistration, policy.ReadCompanies, policy.ReadIngestions, policy.ReadTasks, policy.ReadMails} {
+		if a.May(policy.ReadDownloads, c) != want.people {
+			t.Errorf("%s sees who opened what: %v", role, !want.people)
+		}
+		for _, do := range []policy.Action{
+			policy.ReadQueue, policy.DecideRegistration, policy.RecordRegistration, policy.ReadCompanies, policy.ReadIngestions, policy.ReadTasks, policy.ReadMails,
+			policy.DecideIngestions, policy.ImportNumbers,
+		} {
 			if a.May(do, c) || a.MayStaff(do) {
 				t.Errorf("%s may %s", role, do)
 			}

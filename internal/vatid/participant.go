@@ -11,7 +11,7 @@ type PeppolID struct {
 	Scheme string // four digits, from Peppol's list of participant identifier schemes
 	Value  string // lower case, since values compare case-blind
 	// Key is the company key that the participant stands for; zero where the
-	// scheme has none (a GLN, a foreign register).
+	// scheme has none (a foreign register).
 	Key Key
 }
 
@@ -22,6 +22,7 @@ func (p PeppolID) String() string { return participantScheme + "::" + p.Scheme +
 // are company keys, and what the normal value is made of. 9956 is the former
 // scheme of the Belgian enterprise number, which 0208 replaced.
 var participantSchemes = map[string]func(value string) (Number, error){
+	"0088": GLN,
 	"0002": func(v string) (Number, error) { return EnterpriseNumber("FR", v) },
 	"0009": func(v string) (Number, error) { return EnterpriseNumber("FR", v) },
 	"0106": func(v string) (Number, error) { return EnterpriseNumber("NL", v) },
@@ -59,9 +60,6 @@ func Participant(scheme, value string) (PeppolID, error) {
 	if len(scheme) != 4 || !isDigits(scheme) || !participantValue(value) {
 		return PeppolID{}, problem(Malformed, "")
 	}
-	if scheme == "0088" && !gln(value) {
-		return PeppolID{}, problem(Checksum, "")
-	}
 	id := PeppolID{Scheme: scheme, Value: value}
 	if read := participantSchemes[scheme]; read != nil {
 		n, err := read(value)
@@ -87,16 +85,23 @@ func participantValue(v string) bool {
 	return v != ""
 }
 
-// gln checks a Global Location Number: 13 digits, weighted 1 and 3 from the
-// left, a multiple of 10 (GS1 General Specifications, check digit calculation).
-func gln(v string) bool {
-	if len(v) != 13 || !isDigits(v) {
-		return false
+// GLN reads a Global Location Number: 13 digits, weighted 1 and 3 from the left,
+// a multiple of 10 (GS1 General Specifications, check digit calculation). It
+// names a place or a legal entity of one company; a company may have several.
+//
+// The error is a [*Problem]: MALFORMED or CHECKSUM.
+func GLN(input string) (Number, error) {
+	body, ok := compact(input)
+	if !ok || len(input) > maxInput || len(body) != 13 || !isDigits(body) {
+		return Number{}, problem(Malformed, "")
 	}
 	sum := 0
-	for i := range len(v) {
+	for i := range len(body) {
 		weight := 1 + 2*(i%2)
-		sum += weight * int(v[i]-'0')
+		sum += weight * int(body[i]-'0')
 	}
-	return sum%10 == 0
+	if sum%10 != 0 {
+		return Number{}, problem(Checksum, "")
+	}
+	return Number{Key: Key{Country: NoCountry, Register: RegisterGLN, Number: body}, Normal: body, Display: body, AsReceived: input}, nil
 }

@@ -23,7 +23,7 @@ func TestParticipant(t *testing.T) {
 		{"SchemeTwice", "0208", "0208:0202239951", "iso6523-actorid-upis::0208:0202239951", "BE:CBE:0202239951", ""},
 		{"Siret", "0009", "73282932000074", "iso6523-actorid-upis::0009:73282932000074", "FR:SIREN:732829320", ""},
 		{"DutchVAT", "9944", "NL123456789B01", "iso6523-actorid-upis::9944:nl123456789b01", "NL:VAT:123456789B01", ""},
-		{"GLN", "0088", "4006381333931", "iso6523-actorid-upis::0088:4006381333931", "::", ""},
+		{"GLN", "0088", "4006381333931", "iso6523-actorid-upis::0088:4006381333931", "ZZ:GLN:4006381333931", ""},
 		{"Foreign", "0192", "987654321", "iso6523-actorid-upis::0192:987654321", "::", ""},
 		{"GLNChecksum", "0088", "4006381333932", "", "", vatid.Checksum},
 		{"Checksum", "0208", "0202239952", "", "", vatid.Checksum},

@@ -27,7 +27,12 @@ const (
 	RegisterRCS   = "RCS"   // Luxembourg: Registre de commerce et des sociétés
 	RegisterVAT   = "VAT"   // any other VAT number
 	RegisterOther = "REG"   // any other country's company register
+	RegisterGLN   = "GLN"   // GS1: global location numbers, of no country
 )
+
+// NoCountry stands in a [Key] whose number belongs to no country; ISO 3166-1
+// leaves the code to its users.
+const NoCountry = "ZZ"
 
 // Key is what makes a company unique: two records with one key are one company.
 // A company may have two keys where register and VAT number don't follow from

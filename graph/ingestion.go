@@ -1,0 +1,167 @@
+package graph
+
+import (
+	"context"
+
+	"example.com/comptoir/graph/model"
+	"example.com/comptoir/internal/access"
+	"example.com/comptoir/internal/account"
+	"example.com/comptoir/internal/archive"
+	"example.com/comptoir/internal/company"
+	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/page"
+)
+
+// Ingestions gives what came into the archive, for staff.
+func (r query) Ingestions(ctx context.Context, first *int, after *string, states []string) (*model.IngestionConnection, error) {
+	p, err := r.Archive.Ingestions(ctx, actorOf(ctx), states, page.Args{First: first, After: after})
+	if err != nil {
+		return nil, err
+	}
+	r.listedIngestions(ctx, p.Nodes)
+	return model.Ingestions(p), nil
+}
+
+// listedIngestions says what hangs on ingestions that were listed together.
+func (r *Resolver) listedIngestions(ctx context.Context, list []archive.Ingestion) {
+	var docs []id.Document
+	var companies []id.Company
+	var persons []id.Person
+	var ings, firsts []id.Ingestion
+	for _, n := range list {
+		ings = append(ings, n.ID)
+		for _, d := range []id.Document{n.DocumentID, n.Facts.ExistingID} {
+			if !d.IsZero() {
+				docs = append(docs, d)
+			}
+		}
+		if !n.CompanyID.IsZero() {
+			companies = append(companies, n.CompanyID)
+		}
+		companies = append(companies, n.Facts.OtherIDs...)
+		for _, e := range n.Facts.Evidence {
+			companies = append(companies, e.CompanyIDs...)
+		}
+		if !n.DecidedByID.IsZero() {
+			persons = append(persons, n.DecidedByID)
+		}
+		if !n.Facts.FirstID.IsZero() {
+			firsts = append(firsts, n.Facts.FirstID)
+		}
+	}
+	loaders := stateOf(ctx).loaders
+	loaders.documents.list(docs)
+	loaders.companies.list(companies)
+	loaders.persons.list(persons)
+	loaders.ingestions.list(append(ings, firsts...))
+}
+
+// Document gives the document that a file became.
+func (r ingestionNode) Document(ctx context.Context, n *archive.Ingestion) (*archive.Document, error) {
+	return r.documentOf(ctx, n.DocumentID)
+}
+
+// Company gives the company that a file was found to be for.
+func (r ingestionNode) Company(ctx context.Context, n *archive.Ingestion) (*company.Company, error) {
+	return r.companyOf(ctx, n.CompanyID)
+}
+
+// DecidedBy gives the person who decided about a file.
+func (r ingestionNode) DecidedBy(ctx context.Context, n *archive.Ingestion) (*account.Person, error) {
+	return r.personOf(ctx, n.DecidedByID)
+}
+
+// Candidates gives companies that a file may be for, for a person to look at.
+func (r ingestionNode) Candidates(ctx context.Context, n *archive.Ingestion) ([]*company.Company, error) {
+	ids, err := load(ctx, &stateOf(ctx).loaders.ingestions, n.ID, "candidates", func(ctx context.Context, ings []id.Ingestion) (map[id.Ingestion][]id.Company, error) {
+		read, err := r.Archive.IngestionsByID(ctx, actorOf(ctx), ings)
+		if err != nil {
+			return nil, err
+		}
+		var list []*archive.Ingestion
+		for _, i := range ings {
+			if read[i] != nil {
+				list = append(list, read[i])
+			}
+		}
+		found, err := r.Archive.Candidates(ctx, actorOf(ctx), list)
+		var companies []id.Company
+		for _, ids := range found {
+			companies = append(companies, ids...)
+		}
+		stateOf(ctx).loaders.companies.list(companies)
+		return found, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r.companiesOf(ctx, ids)
+}
+
+// AvailableActions gives what can be done with a file now.
+func (r ingestionNode) AvailableActions(_ context.Context, n *archive.Ingestion) ([]*access.AvailableAction, error) {
+	out := make([]*access.AvailableAction, len(n.Steps))
+	for i, s := range n.Steps {
+		out[i] = &access.AvailableAction{Action: s.Action, Allowed: s.Allowed, Reason: s.Reason}
+	}
+	return out, nil
+}
+
+// Existing gives the document that holds a file's number.
+func (r factsNode) Existing(ctx context.Context, f *archive.IngestionFacts) (*archive.Document, error) {
+	return r.documentOf(ctx, f.ExistingID)
+}
+
+// Others gives the companies between which a number stands.
+func (r factsNode) Others(ctx context.Context, f *archive.IngestionFacts) ([]*company.Company, error) {
+	return r.companiesOf(ctx, f.OtherIDs)
+}
+
+// First gives the file with the same bytes that came first.
+func (r factsNode) First(ctx context.Context, f *archive.IngestionFacts) (*archive.Ingestion, error) {
+	if f.FirstID.IsZero() {
+		return nil, nil
+	}
+	return load(ctx, &stateOf(ctx).loaders.ingestions, f.FirstID, "ingestion", func(ctx context.Context, ings []id.Ingestion) (map[id.Ingestion]*archive.Ingestion, error) {
+		return r.Archive.IngestionsByID(ctx, actorOf(ctx), ings)
+	})
+}
+
+// Companies gives whom a number leads to.
+func (r evidenceNode) Companies(ctx context.Context, e *archive.Evidence) ([]*company.Company, error) {
+	return r.companiesOf(ctx, e.CompanyIDs)
+}
+
+// ResolveIngestion decides about a file.
+func (r mutation) ResolveIngestion(ctx context.Context, in archive.ResolveIngestionInput) (*model.IngestionPayload, error) {
+	ing, err := r.Archive.ResolveIngestion(ctx, actorOf(ctx), in)
+	return ingestionPayload(ctx, ing, err)
+}
+
+// RetryIngestion sends a file through again.
+func (r mutation) RetryIngestion(ctx context.Context, in model.RetryIngestionInput) (*model.IngestionPayload, error) {
+	ing, err := r.Archive.RetryIngestion(ctx, actorOf(ctx), in.Ingestion)
+	return ingestionPayload(ctx, ing, err)
+}
+
+// DiscardIngestion puts a file aside.
+func (r mutation) DiscardIngestion(ctx context.Context, in archive.DiscardIngestionInput) (*model.IngestionPayload, error) {
+	ing, err := r.Archive.DiscardIngestion(ctx, actorOf(ctx), in)
+	return ingestionPayload(ctx, ing, err)
+}
+
+func ingestionPayload(ctx context.Context, ing *archive.Ingestion, err error) (*model.IngestionPayload, error) {
+	errs, err := refused(ctx, err)
+	return &model.IngestionPayload{Ingestion: ing, Errors: errs}, err
+}
+
+// ImportDocumentNumbers takes over the ERP's word about numbers.
+func (r mutation) ImportDocumentNumbers(ctx context.Context, in archive.ImportDocumentNumbersInput) (*model.ImportDocumentNumbersPayload, error) {
+	done, err := r.Archive.ImportDocumentNumbers(ctx, actorOf(ctx), in)
+	errs, err := refused(ctx, err)
+	out := &model.ImportDocumentNumbersPayload{Errors: errs}
+	if done != nil {
+		out.Changed = &done.Changed
+	}
+	return out, err
+}
