@@ -51,7 +51,7 @@ const endSessionsWithoutAccess = `-- name: EndSessionsWithoutAccess :exec
 update sessions s set ended_at = $1
 where s.person_id = $2 and s.ended_at is null
   and not exists (select 1 from persons p where p.id = s.person_id and p.staff_role is not null)
-  and not exists (select 1 from memberships m where m.person_id = s.person_id and m.state in ('ACTIVE', 'PENDING') and (m.ends_at is null or m.ends_at > $1))
+  and not exists (select 1 from memberships m where m.person_id = s.person_id and m.state = 'ACTIVE' and (m.ends_at is null or m.ends_at > $1))
 `
 
 type EndSessionsWithoutAccessParams struct {
@@ -161,22 +161,26 @@ func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) error 
 }
 
 const leaveMailbox = `-- name: LeaveMailbox :exec
-update persons set mailbox_left_at = $1 where id = $2
+update persons p set mailbox_left_at = least(p.mailbox_left_at, $1)
+where p.id = $2 and not exists (
+  select 1 from access_requests r where r.left_membership_id = $3 and r.email = p.email and r.confirmed_at is not null)
 `
 
 type LeaveMailboxParams struct {
-	At *time.Time
-	ID id.Person
+	At           *time.Time
+	ID           id.Person
+	MembershipID id.Membership
 }
 
-// LeaveMailbox says from when on the person's mailbox resets no password.
+// LeaveMailbox says from when on the person's mailbox resets no password: the
+// earliest word counts. A mailbox that was proven as the next employer's is left alone.
 func (q *Queries) LeaveMailbox(ctx context.Context, arg LeaveMailboxParams) error {
-	_, err := q.db.Exec(ctx, leaveMailbox, arg.At, arg.ID)
+	_, err := q.db.Exec(ctx, leaveMailbox, arg.At, arg.ID, arg.MembershipID)
 	return err
 }
 
 const lockPerson = `-- name: LockPerson :one
-select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at from persons where id = $1 for update
+select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at from persons where id = $1 for no key update
 `
 
 func (q *Queries) LockPerson(ctx context.Context, argID id.Person) (Person, error) {
@@ -198,7 +202,7 @@ func (q *Queries) LockPerson(ctx context.Context, argID id.Person) (Person, erro
 }
 
 const lockToken = `-- name: LockToken :one
-select id, purpose, person_id, registration_id, round, token_hash, created_at, expires_at, used_at, access_request_id, membership_id, invitation_id, email from one_time_tokens where id = $1 for update
+select id, purpose, person_id, registration_id, round, token_hash, created_at, expires_at, used_at, access_request_id, membership_id, invitation_id, email from one_time_tokens where id = $1 for no key update
 `
 
 func (q *Queries) LockToken(ctx context.Context, argID id.Token) (OneTimeToken, error) {
@@ -610,6 +614,21 @@ func (q *Queries) TokenByID(ctx context.Context, argID id.Token) (OneTimeToken, 
 		&i.Email,
 	)
 	return i, err
+}
+
+const useEmailTokensOf = `-- name: UseEmailTokensOf :exec
+update one_time_tokens set used_at = $1 where person_id = $2 and purpose = 'CONFIRM_NEW_EMAIL' and used_at is null
+`
+
+type UseEmailTokensOfParams struct {
+	Now      *time.Time
+	PersonID id.Person
+}
+
+// UseEmailTokensOf ends a person's links that move the sign-in.
+func (q *Queries) UseEmailTokensOf(ctx context.Context, arg UseEmailTokensOfParams) error {
+	_, err := q.db.Exec(ctx, useEmailTokensOf, arg.Now, arg.PersonID)
+	return err
 }
 
 const useToken = `-- name: UseToken :exec

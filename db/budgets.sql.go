@@ -11,17 +11,17 @@ import (
 )
 
 const budgetSpent = `-- name: BudgetSpent :one
-select coalesce(sum(spent), 0)::int from budgets where scope = $1 and key = $2 and window_at = $3
+select coalesce(sum(spent), 0)::int from budgets where scope = $1 and key = $2 and window_at >= $3
 `
 
 type BudgetSpentParams struct {
-	Scope    string
-	Key      []byte
-	WindowAt time.Time
+	Scope string
+	Key   []byte
+	Since time.Time
 }
 
 func (q *Queries) BudgetSpent(ctx context.Context, arg BudgetSpentParams) (int32, error) {
-	row := q.db.QueryRow(ctx, budgetSpent, arg.Scope, arg.Key, arg.WindowAt)
+	row := q.db.QueryRow(ctx, budgetSpent, arg.Scope, arg.Key, arg.Since)
 	var column_1 int32
 	err := row.Scan(&column_1)
 	return column_1, err
@@ -37,52 +37,64 @@ func (q *Queries) ForgetBudgets(ctx context.Context, now time.Time) error {
 }
 
 const refundBudget = `-- name: RefundBudget :exec
-update budgets set spent = spent - 1 where scope = $1 and key = $2 and window_at = $3 and spent > 0
+update budgets o set spent = o.spent - 1
+where o.scope = $1 and o.key = $2 and o.spent > 0
+  and o.window_at = (select max(b.window_at) from budgets b where b.scope = $1 and b.key = $2 and b.window_at >= $3 and b.spent > 0)
 `
 
 type RefundBudgetParams struct {
-	Scope    string
-	Key      []byte
-	WindowAt time.Time
+	Scope string
+	Key   []byte
+	Since time.Time
 }
 
+// RefundBudget takes the newest one back.
 func (q *Queries) RefundBudget(ctx context.Context, arg RefundBudgetParams) error {
-	_, err := q.db.Exec(ctx, refundBudget, arg.Scope, arg.Key, arg.WindowAt)
+	_, err := q.db.Exec(ctx, refundBudget, arg.Scope, arg.Key, arg.Since)
 	return err
 }
 
 const resetBudget = `-- name: ResetBudget :exec
-update budgets set spent = 0 where scope = $1 and key = $2 and window_at = $3
+update budgets set spent = 0 where scope = $1 and key = $2 and window_at >= $3
 `
 
 type ResetBudgetParams struct {
-	Scope    string
-	Key      []byte
-	WindowAt time.Time
+	Scope string
+	Key   []byte
+	Since time.Time
 }
 
 func (q *Queries) ResetBudget(ctx context.Context, arg ResetBudgetParams) error {
-	_, err := q.db.Exec(ctx, resetBudget, arg.Scope, arg.Key, arg.WindowAt)
+	_, err := q.db.Exec(ctx, resetBudget, arg.Scope, arg.Key, arg.Since)
 	return err
 }
 
 const spendBudget = `-- name: SpendBudget :one
-insert into budgets (scope, key, window_at, ends_at, spent) values ($1, $2, $3, $4, 1)
-on conflict (scope, key, window_at) do update set spent = budgets.spent + 1
-returning spent
+with here as (
+  insert into budgets (scope, key, window_at, ends_at, spent) values ($1, $2, $4, $5, 1)
+  on conflict (scope, key, window_at) do update set spent = budgets.spent + 1
+  returning spent
+)
+select (h.spent + coalesce((select sum(b.spent) from budgets b
+  where b.scope = $1 and b.key = $2 and b.window_at >= $3 and b.window_at <> $4), 0))::int as spent
+from here h
 `
 
 type SpendBudgetParams struct {
 	Scope    string
 	Key      []byte
+	Since    time.Time
 	WindowAt time.Time
 	EndsAt   time.Time
 }
 
+// SpendBudget counts one more and gives how many there are since a moment: the
+// windows of a key stand side by side, and a bound may reach over several of them.
 func (q *Queries) SpendBudget(ctx context.Context, arg SpendBudgetParams) (int32, error) {
 	row := q.db.QueryRow(ctx, spendBudget,
 		arg.Scope,
 		arg.Key,
+		arg.Since,
 		arg.WindowAt,
 		arg.EndsAt,
 	)

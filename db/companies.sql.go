@@ -510,8 +510,38 @@ func (q *Queries) KeepMergeMoves(ctx context.Context, arg KeepMergeMovesParams) 
 	return err
 }
 
+const leadBack = `-- name: LeadBack :exec
+with recursive parts as (
+  select m.from_id from company_merges m where m.into_id = $1 and m.state = 'MERGED'
+  union
+  select m.from_id from company_merges m join parts p on m.into_id = p.from_id where m.state = 'MERGED'
+)
+update companies set merged_into = $1 where id in (select p.from_id from parts p)
+`
+
+// LeadBack lets what was merged into a record, over however many steps, lead to it again.
+func (q *Queries) LeadBack(ctx context.Context, companyID id.Company) error {
+	_, err := q.db.Exec(ctx, leadBack, companyID)
+	return err
+}
+
+const leadOn = `-- name: LeadOn :exec
+update companies set merged_into = $1 where merged_into = $2
+`
+
+type LeadOnParams struct {
+	IntoID id.Company
+	FromID id.Company
+}
+
+// LeadOn lets the numbers that led to a record lead where that one leads now: no number takes two steps.
+func (q *Queries) LeadOn(ctx context.Context, arg LeadOnParams) error {
+	_, err := q.db.Exec(ctx, leadOn, arg.IntoID, arg.FromID)
+	return err
+}
+
 const lockMerge = `-- name: LockMerge :one
-select id, from_id, into_id, state, reason, proposed_by, proposed_at, confirmed_by, confirmed_at, undone_by, undone_at from company_merges where id = $1 for update
+select id, from_id, into_id, state, reason, proposed_by, proposed_at, confirmed_by, confirmed_at, undone_by, undone_at from company_merges where id = $1 for no key update
 `
 
 func (q *Queries) LockMerge(ctx context.Context, argID id.Merge) (CompanyMerge, error) {
@@ -531,70 +561,6 @@ func (q *Queries) LockMerge(ctx context.Context, argID id.Merge) (CompanyMerge, 
 		&i.UndoneAt,
 	)
 	return i, err
-}
-
-const membershipsToMerge = `-- name: MembershipsToMerge :many
-select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at from memberships m join persons p on p.id = m.person_id
-where m.company_id = $1 and m.state = 'ACTIVE' and (m.ends_at is null or m.ends_at > $2::timestamptz) order by m.created_at, m.id
-`
-
-type MembershipsToMergeParams struct {
-	CompanyID id.Company
-	Now       time.Time
-}
-
-type MembershipsToMergeRow struct {
-	Membership Membership
-	Person     Person
-}
-
-func (q *Queries) MembershipsToMerge(ctx context.Context, arg MembershipsToMergeParams) ([]MembershipsToMergeRow, error) {
-	rows, err := q.db.Query(ctx, membershipsToMerge, arg.CompanyID, arg.Now)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []MembershipsToMergeRow
-	for rows.Next() {
-		var i MembershipsToMergeRow
-		if err := rows.Scan(
-			&i.Membership.ID,
-			&i.Membership.CompanyID,
-			&i.Membership.PersonID,
-			&i.Membership.Role,
-			&i.Membership.State,
-			&i.Membership.EndsAt,
-			&i.Membership.CreatedAt,
-			&i.Membership.EndedAt,
-			&i.Membership.PersonName,
-			&i.Membership.GivenHow,
-			&i.Membership.GivenBy,
-			&i.Membership.GivenByName,
-			&i.Membership.GivenAt,
-			&i.Membership.FrozenAt,
-			&i.Membership.FrozenReason,
-			&i.Membership.FrozenNote,
-			&i.Membership.EndReason,
-			&i.Membership.EndedBy,
-			&i.Person.ID,
-			&i.Person.Email,
-			&i.Person.GivenName,
-			&i.Person.FamilyName,
-			&i.Person.Phone,
-			&i.Person.Locale,
-			&i.Person.State,
-			&i.Person.StaffRole,
-			&i.Person.CreatedAt,
-			&i.Person.MailboxLeftAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const mergeByID = `-- name: MergeByID :one

@@ -687,7 +687,7 @@ func (q *Queries) LockFileContent(ctx context.Context, sha256 []byte) error {
 }
 
 const lockIngestion = `-- name: LockIngestion :one
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions where id = $1 for update
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions where id = $1 for no key update
 `
 
 func (q *Queries) LockIngestion(ctx context.Context, argID id.Ingestion) (Ingestion, error) {

@@ -77,7 +77,7 @@ func (q *Queries) InsertMail(ctx context.Context, arg InsertMailParams) error {
 }
 
 const lockMail = `-- name: LockMail :one
-select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id from mails where id = $1 for update
+select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id from mails where id = $1 for no key update
 `
 
 func (q *Queries) LockMail(ctx context.Context, argID id.Mail) (Mail, error) {

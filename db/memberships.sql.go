@@ -81,10 +81,10 @@ func (q *Queries) AdminsOfCompany(ctx context.Context, arg AdminsOfCompanyParams
 }
 
 const hasPeople = `-- name: HasPeople :one
-select exists (select 1 from memberships where company_id = $1 and state in ('ACTIVE', 'FROZEN'))
+select exists (select 1 from memberships where company_id = $1 and state in ('ACTIVE', 'FROZEN') and given_at is not null)
 `
 
-// HasPeople tells whether anybody's membership of a company is in force or frozen.
+// HasPeople tells whether anybody's membership of a company is in force or was frozen when it was.
 func (q *Queries) HasPeople(ctx context.Context, companyID id.Company) (bool, error) {
 	row := q.db.QueryRow(ctx, hasPeople, companyID)
 	var exists bool
@@ -168,7 +168,7 @@ func (q *Queries) LivingMembership(ctx context.Context, arg LivingMembershipPara
 }
 
 const lockCompany = `-- name: LockCompany :one
-select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into from companies where id = $1 for update
+select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into from companies where id = $1 for no key update
 `
 
 // LockCompany makes changes of a company's people stand in line: each sees what the one before left.
@@ -215,7 +215,7 @@ func (q *Queries) LockCompany(ctx context.Context, argID id.Company) (Company, e
 }
 
 const lockMembership = `-- name: LockMembership :one
-select id, company_id, person_id, role, state, ends_at, created_at, ended_at, person_name, given_how, given_by, given_by_name, given_at, frozen_at, frozen_reason, frozen_note, end_reason, ended_by from memberships where id = $1 for update
+select id, company_id, person_id, role, state, ends_at, created_at, ended_at, person_name, given_how, given_by, given_by_name, given_at, frozen_at, frozen_reason, frozen_note, end_reason, ended_by from memberships where id = $1 for no key update
 `
 
 func (q *Queries) LockMembership(ctx context.Context, argID id.Membership) (Membership, error) {
@@ -482,8 +482,61 @@ func (q *Queries) MembershipOfMailbox(ctx context.Context, arg MembershipOfMailb
 	return i, err
 }
 
+const membershipsNotInForce = `-- name: MembershipsNotInForce :many
+select id, company_id, person_id, role, state, ends_at, created_at, ended_at, person_name, given_how, given_by, given_by_name, given_at, frozen_at, frozen_reason, frozen_note, end_reason, ended_by from memberships m
+where m.person_id = $1 and m.state <> 'ENDED' and (m.ends_at is null or m.ends_at > $2::timestamptz)
+  and not exists (select 1 from companies c where c.id = m.company_id)
+order by m.created_at, m.id
+`
+
+type MembershipsNotInForceParams struct {
+	PersonID id.Person
+	Now      time.Time
+}
+
+// MembershipsNotInForce gives a person's memberships that are not over and whose company the reader does not see: pending, frozen, of a company that is suspended.
+func (q *Queries) MembershipsNotInForce(ctx context.Context, arg MembershipsNotInForceParams) ([]Membership, error) {
+	rows, err := q.db.Query(ctx, membershipsNotInForce, arg.PersonID, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Membership
+	for rows.Next() {
+		var i Membership
+		if err := rows.Scan(
+			&i.ID,
+			&i.CompanyID,
+			&i.PersonID,
+			&i.Role,
+			&i.State,
+			&i.EndsAt,
+			&i.CreatedAt,
+			&i.EndedAt,
+			&i.PersonName,
+			&i.GivenHow,
+			&i.GivenBy,
+			&i.GivenByName,
+			&i.GivenAt,
+			&i.FrozenAt,
+			&i.FrozenReason,
+			&i.FrozenNote,
+			&i.EndReason,
+			&i.EndedBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const membershipsOfPerson = `-- name: MembershipsOfPerson :many
-select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, c.id, c.customer_number, c.customer_key, c.legal_name, c.country, c.enterprise_number, c.vat_number, c.locale, c.street, c.postal_code, c.city, c.phone, c.state, c.sub_user_module, c.vat_status, c.vat_checked_at, c.vat_retry_at, c.vat_request_id, c.vat_name, c.created_at, c.contact_email, c.contact_name, c.contact_source, c.contact_verified_on, c.contact_changed_at, c.manager_name, c.manager_email, c.manager_phone, c.stand_in_name, c.stand_in_email, c.stand_in_phone, c.suspended_reason, c.suspended_note, c.merged_into
+select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, c.id, c.customer_number, c.customer_key, c.legal_name, c.country, c.enterprise_number, c.vat_number, c.locale, c.street, c.postal_code, c.city, c.phone, c.state, c.sub_user_module, c.vat_status, c.vat_checked_at, c.vat_retry_at, c.vat_request_id, c.vat_name, c.created_at, c.contact_email, c.contact_name, c.contact_source, c.contact_verified_on, c.contact_changed_at, c.manager_name, c.manager_email, c.manager_phone, c.stand_in_name, c.stand_in_email, c.stand_in_phone, c.suspended_reason, c.suspended_note, c.merged_into,
+       (select count(*) from memberships o where o.person_id = $1 and o.state <> 'ENDED' and (o.ends_at is null or o.ends_at > $2::timestamptz)) as living
 from memberships m join companies c on c.id = m.company_id
 where m.person_id = $1 and m.state <> 'ENDED' and (m.ends_at is null or m.ends_at > $2::timestamptz)
 order by m.created_at, m.id
@@ -497,9 +550,11 @@ type MembershipsOfPersonParams struct {
 type MembershipsOfPersonRow struct {
 	Membership Membership
 	Company    Company
+	Living     int64
 }
 
-// MembershipsOfPerson gives a person's memberships that are not over, each with its company where it is in force.
+// MembershipsOfPerson gives a person's memberships that are not over and whose company
+// the reader sees, each with it; living counts the others as well.
 func (q *Queries) MembershipsOfPerson(ctx context.Context, arg MembershipsOfPersonParams) ([]MembershipsOfPersonRow, error) {
 	rows, err := q.db.Query(ctx, membershipsOfPerson, arg.PersonID, arg.Now)
 	if err != nil {
@@ -562,6 +617,7 @@ func (q *Queries) MembershipsOfPerson(ctx context.Context, arg MembershipsOfPers
 			&i.Company.SuspendedReason,
 			&i.Company.SuspendedNote,
 			&i.Company.MergedInto,
+			&i.Living,
 		); err != nil {
 			return nil, err
 		}

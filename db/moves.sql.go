@@ -162,3 +162,79 @@ func (q *Queries) MoveIngestions(ctx context.Context, arg MoveIngestionsParams) 
 	_, err := q.db.Exec(ctx, moveIngestions, arg.IntoID, arg.Ids)
 	return err
 }
+
+const moveOpenRequests = `-- name: MoveOpenRequests :many
+update access_requests r set company_id = $1
+where r.company_id = $2 and r.state in ('AWAITING_COMPANY', 'AWAITING_STAFF') and ($3::boolean or r.id = any($4::uuid[]))
+  and not exists (select 1 from access_requests o where o.company_id = $1 and o.email = r.email and o.state in ('AWAITING_COMPANY', 'AWAITING_STAFF'))
+  and not exists (select 1 from memberships m join persons p on p.id = m.person_id
+    where m.company_id = $1 and m.state <> 'ENDED' and (p.email = r.email or p.id = r.person_id))
+returning id
+`
+
+type MoveOpenRequestsParams struct {
+	IntoID     id.Company
+	FromID     id.Company
+	Everything bool
+	Ids        []id.UUID
+}
+
+// MoveOpenRequests lets what waits for a decision at one company wait at another,
+// all of it or what is among the ids; but not where the mailbox has something there already.
+func (q *Queries) MoveOpenRequests(ctx context.Context, arg MoveOpenRequestsParams) ([]id.AccessRequest, error) {
+	rows, err := q.db.Query(ctx, moveOpenRequests,
+		arg.IntoID,
+		arg.FromID,
+		arg.Everything,
+		arg.Ids,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.AccessRequest
+	for rows.Next() {
+		var id id.AccessRequest
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const moveStanding = `-- name: MoveStanding :exec
+update memberships m set company_id = $1 from access_requests r where r.id = any($2::uuid[]) and m.id = r.membership_id
+`
+
+type MoveStandingParams struct {
+	IntoID id.Company
+	Ids    []id.UUID
+}
+
+// MoveStanding moves with requests the memberships that stand before the door.
+func (q *Queries) MoveStanding(ctx context.Context, arg MoveStandingParams) error {
+	_, err := q.db.Exec(ctx, moveStanding, arg.IntoID, arg.Ids)
+	return err
+}
+
+const moveTasks = `-- name: MoveTasks :exec
+update staff_tasks set company_id = $1
+where closed_at is null and subject_id in (
+  select r.id from access_requests r where r.id = any($2::uuid[])
+  union all select r.membership_id from access_requests r where r.id = any($2::uuid[]) and r.membership_id is not null)
+`
+
+type MoveTasksParams struct {
+	IntoID id.Company
+	Ids    []id.UUID
+}
+
+// MoveTasks moves with requests what staff have to do about them.
+func (q *Queries) MoveTasks(ctx context.Context, arg MoveTasksParams) error {
+	_, err := q.db.Exec(ctx, moveTasks, arg.IntoID, arg.Ids)
+	return err
+}

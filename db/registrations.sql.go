@@ -148,7 +148,7 @@ func (q *Queries) KeepIdempotent(ctx context.Context, arg KeepIdempotentParams) 
 }
 
 const lockRegistration = `-- name: LockRegistration :one
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations where id = $1 for update
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations where id = $1 for no key update
 `
 
 func (q *Queries) LockRegistration(ctx context.Context, argID id.Registration) (Registration, error) {
@@ -198,7 +198,7 @@ func (q *Queries) LockRegistration(ctx context.Context, argID id.Registration) (
 }
 
 const lockRegistrationByReference = `-- name: LockRegistrationByReference :one
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations where reference = $1 for update
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations where reference = $1 for no key update
 `
 
 func (q *Queries) LockRegistrationByReference(ctx context.Context, reference string) (Registration, error) {
@@ -578,14 +578,15 @@ func (q *Queries) RegistrationsToExpire(ctx context.Context, arg RegistrationsTo
 }
 
 const saveRegistration = `-- name: SaveRegistration :exec
-update registrations set state = $1, confirmed_at = $2, promised_at = $3, question = $4, answer = $5,
-  reason = $6, note = $7, decided_at = $8, decided_by = $9, company_id = $10 where id = $11
+update registrations set state = $1, confirmed_at = $2, promised_at = $3, escalated_at = $4, question = $5, answer = $6,
+  reason = $7, note = $8, decided_at = $9, decided_by = $10, company_id = $11 where id = $12
 `
 
 type SaveRegistrationParams struct {
 	State       string
 	ConfirmedAt *time.Time
 	PromisedAt  *time.Time
+	EscalatedAt *time.Time
 	Question    string
 	Answer      string
 	Reason      string
@@ -601,6 +602,7 @@ func (q *Queries) SaveRegistration(ctx context.Context, arg SaveRegistrationPara
 		arg.State,
 		arg.ConfirmedAt,
 		arg.PromisedAt,
+		arg.EscalatedAt,
 		arg.Question,
 		arg.Answer,
 		arg.Reason,

@@ -786,7 +786,7 @@ func (q *Queries) KeysOfCompany(ctx context.Context, companyID id.Company) ([]Ke
 }
 
 const lockAccessRequest = `-- name: LockAccessRequest :one
-select id, reference, channel, state, customer_number, customer_key, employer, evidence_kind, evidence_number, given_name, family_name, email, phone, locale, source_key, wanted_role, registration_id, left_membership_id, recorded_by, source_text, contacted_name, contacted_at, note, outcome, weight, evidence_date, company_id, person_id, membership_id, route, created_at, confirmed_at, company_contacted_at, reminders, due_at, expires_at, decided_at, decided_by, decided_via from access_requests where id = $1 for update
+select id, reference, channel, state, customer_number, customer_key, employer, evidence_kind, evidence_number, given_name, family_name, email, phone, locale, source_key, wanted_role, registration_id, left_membership_id, recorded_by, source_text, contacted_name, contacted_at, note, outcome, weight, evidence_date, company_id, person_id, membership_id, route, created_at, confirmed_at, company_contacted_at, reminders, due_at, expires_at, decided_at, decided_by, decided_via from access_requests where id = $1 for no key update
 `
 
 func (q *Queries) LockAccessRequest(ctx context.Context, argID id.AccessRequest) (AccessRequest, error) {
@@ -837,7 +837,7 @@ func (q *Queries) LockAccessRequest(ctx context.Context, argID id.AccessRequest)
 }
 
 const lockInvitation = `-- name: LockInvitation :one
-select id, company_id, email, locale, role, membership_ends_at, state, token_id, mail_id, invited_by, created_at, expires_at, answered_at, membership_id from invitations where id = $1 for update
+select id, company_id, email, locale, role, membership_ends_at, state, token_id, mail_id, invited_by, created_at, expires_at, answered_at, membership_id from invitations where id = $1 for no key update
 `
 
 func (q *Queries) LockInvitation(ctx context.Context, argID id.Invitation) (Invitation, error) {
@@ -862,8 +862,25 @@ func (q *Queries) LockInvitation(ctx context.Context, argID id.Invitation) (Invi
 	return i, err
 }
 
+const mailboxAwaits = `-- name: MailboxAwaits :one
+select exists (select 1 from access_requests where company_id = $1 and email = $2 and state in ('AWAITING_COMPANY', 'AWAITING_STAFF'))
+`
+
+type MailboxAwaitsParams struct {
+	CompanyID id.Company
+	Email     string
+}
+
+// MailboxAwaits tells whether a mailbox's request at a company waits for a decision.
+func (q *Queries) MailboxAwaits(ctx context.Context, arg MailboxAwaitsParams) (bool, error) {
+	row := q.db.QueryRow(ctx, mailboxAwaits, arg.CompanyID, arg.Email)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const openAccessRequestOfMembership = `-- name: OpenAccessRequestOfMembership :one
-select id, reference, channel, state, customer_number, customer_key, employer, evidence_kind, evidence_number, given_name, family_name, email, phone, locale, source_key, wanted_role, registration_id, left_membership_id, recorded_by, source_text, contacted_name, contacted_at, note, outcome, weight, evidence_date, company_id, person_id, membership_id, route, created_at, confirmed_at, company_contacted_at, reminders, due_at, expires_at, decided_at, decided_by, decided_via from access_requests where membership_id = $1 and state in ('AWAITING_COMPANY', 'AWAITING_STAFF') for update
+select id, reference, channel, state, customer_number, customer_key, employer, evidence_kind, evidence_number, given_name, family_name, email, phone, locale, source_key, wanted_role, registration_id, left_membership_id, recorded_by, source_text, contacted_name, contacted_at, note, outcome, weight, evidence_date, company_id, person_id, membership_id, route, created_at, confirmed_at, company_contacted_at, reminders, due_at, expires_at, decided_at, decided_by, decided_via from access_requests where membership_id = $1 and state in ('AWAITING_COMPANY', 'AWAITING_STAFF') for no key update
 `
 
 func (q *Queries) OpenAccessRequestOfMembership(ctx context.Context, membershipID id.Membership) (AccessRequest, error) {
@@ -914,7 +931,7 @@ func (q *Queries) OpenAccessRequestOfMembership(ctx context.Context, membershipI
 }
 
 const pendingInvitation = `-- name: PendingInvitation :one
-select id, company_id, email, locale, role, membership_ends_at, state, token_id, mail_id, invited_by, created_at, expires_at, answered_at, membership_id from invitations where company_id = $1 and email = $2 and state = 'PENDING' for update
+select id, company_id, email, locale, role, membership_ends_at, state, token_id, mail_id, invited_by, created_at, expires_at, answered_at, membership_id from invitations where company_id = $1 and email = $2 and state = 'PENDING' for no key update
 `
 
 type PendingInvitationParams struct {
@@ -942,37 +959,6 @@ func (q *Queries) PendingInvitation(ctx context.Context, arg PendingInvitationPa
 		&i.MembershipID,
 	)
 	return i, err
-}
-
-const revokeInvitationsTo = `-- name: RevokeInvitationsTo :many
-update invitations set state = 'REVOKED', answered_at = $1::timestamptz where company_id = $2 and email = $3 and state = 'PENDING' returning id
-`
-
-type RevokeInvitationsToParams struct {
-	Now       time.Time
-	CompanyID id.Company
-	Email     string
-}
-
-// RevokeInvitationsTo ends what a company still has open for a mailbox.
-func (q *Queries) RevokeInvitationsTo(ctx context.Context, arg RevokeInvitationsToParams) ([]id.Invitation, error) {
-	rows, err := q.db.Query(ctx, revokeInvitationsTo, arg.Now, arg.CompanyID, arg.Email)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []id.Invitation
-	for rows.Next() {
-		var id id.Invitation
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const saveAccessRequest = `-- name: SaveAccessRequest :exec
@@ -1065,19 +1051,29 @@ func (q *Queries) SaveInvitation(ctx context.Context, arg SaveInvitationParams) 
 }
 
 const wrongTries = `-- name: WrongTries :one
-select count(*) from access_requests
-where email = $1 and customer_key = $2 and outcome = 'WRONG' and state = 'REJECTED' and confirmed_at >= $3::timestamptz
+select count(*) from access_requests w
+where w.email = $1 and w.customer_key = any($2::text[]) and w.outcome = 'WRONG' and w.state = 'REJECTED' and w.recorded_by is null
+  and w.confirmed_at >= $3::timestamptz
+  and not exists (select 1 from access_requests g
+    where g.email = w.email and g.customer_key = any($2::text[]) and g.state = 'GRANTED' and g.decided_at > w.confirmed_at and g.decided_at < $4::timestamptz)
 `
 
 type WrongTriesParams struct {
-	Email       string
-	CustomerKey string
-	Since       time.Time
+	Email        string
+	CustomerKeys []string
+	Since        time.Time
+	Now          time.Time
 }
 
-// WrongTries counts a mailbox's claims of one customer number that did not fit and stand uncleared.
+// WrongTries counts a mailbox's claims of a customer's numbers that did not fit and
+// stand uncleared: those before an earlier grant were given back with that one.
 func (q *Queries) WrongTries(ctx context.Context, arg WrongTriesParams) (int64, error) {
-	row := q.db.QueryRow(ctx, wrongTries, arg.Email, arg.CustomerKey, arg.Since)
+	row := q.db.QueryRow(ctx, wrongTries,
+		arg.Email,
+		arg.CustomerKeys,
+		arg.Since,
+		arg.Now,
+	)
 	var count int64
 	err := row.Scan(&count)
 	return count, err

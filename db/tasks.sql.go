@@ -110,7 +110,7 @@ func (q *Queries) InsertAbuseReport(ctx context.Context, arg InsertAbuseReportPa
 }
 
 const lockStaffTask = `-- name: LockStaffTask :one
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256 from staff_tasks where id = $1 for update
+select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256 from staff_tasks where id = $1 for no key update
 `
 
 func (q *Queries) LockStaffTask(ctx context.Context, argID id.Task) (StaffTask, error) {
@@ -135,6 +135,38 @@ func (q *Queries) LockStaffTask(ctx context.Context, argID id.Task) (StaffTask, 
 		&i.FileSha256,
 	)
 	return i, err
+}
+
+const openDuplicates = `-- name: OpenDuplicates :many
+select registration_id from staff_tasks
+where kind = 'COMPANY_DUPLICATE' and closed_at is null and registration_id is not null and company_id in ($1, $2)
+order by registration_id
+`
+
+type OpenDuplicatesParams struct {
+	One   id.Company
+	Other id.Company
+}
+
+// OpenDuplicates gives the registrations whose numbers lead to two records, one of these among them.
+func (q *Queries) OpenDuplicates(ctx context.Context, arg OpenDuplicatesParams) ([]id.Registration, error) {
+	rows, err := q.db.Query(ctx, openDuplicates, arg.One, arg.Other)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Registration
+	for rows.Next() {
+		var registration_id id.Registration
+		if err := rows.Scan(&registration_id); err != nil {
+			return nil, err
+		}
+		items = append(items, registration_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const openStaffTask = `-- name: OpenStaffTask :one
@@ -178,6 +210,22 @@ func (q *Queries) OpenStaffTask(ctx context.Context, arg OpenStaffTaskParams) (i
 	var id id.Task
 	err := row.Scan(&id)
 	return id, err
+}
+
+const promiseStaffTask = `-- name: PromiseStaffTask :exec
+update staff_tasks set promised_at = $1 where kind = $2 and subject_id = $3 and closed_at is null
+`
+
+type PromiseStaffTaskParams struct {
+	PromisedAt time.Time
+	Kind       string
+	SubjectID  id.UUID
+}
+
+// PromiseStaffTask gives what is open of a kind about a subject another time by which it is looked at.
+func (q *Queries) PromiseStaffTask(ctx context.Context, arg PromiseStaffTaskParams) error {
+	_, err := q.db.Exec(ctx, promiseStaffTask, arg.PromisedAt, arg.Kind, arg.SubjectID)
+	return err
 }
 
 const staffTaskByID = `-- name: StaffTaskByID :one

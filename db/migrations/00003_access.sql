@@ -18,6 +18,7 @@ alter table companies
   add column suspended_note      text not null default '',   -- the other half, for staff
   add column merged_into         uuid references companies,  -- whose number this one's leads to since a merge
   add constraint companies_merged_is_closed check (merged_into is null or state = 'CLOSED');
+create index companies_merged_idx on companies (merged_into) where merged_into is not null;
 
 alter table memberships
   add column person_name   text not null default '',         -- as it was when the membership was given
@@ -84,6 +85,10 @@ create index access_requests_company_idx on access_requests (company_id, created
 create index access_requests_recent_idx on access_requests (created_at desc, id desc);
 create index access_requests_due_idx on access_requests (due_at) where due_at is not null;
 create index access_requests_registration_idx on access_requests (registration_id) where registration_id is not null;
+create index access_requests_membership_idx on access_requests (membership_id) where membership_id is not null;
+create index access_requests_left_idx on access_requests (left_membership_id) where left_membership_id is not null;
+create index access_requests_mailbox_idx on access_requests (email, customer_key);
+create index access_requests_unproven_idx on access_requests (created_at) where state = 'SUBMITTED';
 
 create table invitations (
   id                 uuid primary key,
@@ -161,6 +166,7 @@ alter table mails
   add column invitation_id     uuid references invitations,
   add column report_token_id   uuid references one_time_tokens,  -- of the link "this is not one of us"
   add column task_id           uuid;
+create index mails_queued_idx on mails (person_id, company_id) where state = 'QUEUED';
 
 -- The one work list: whatever it is about, one open task for each kind and subject.
 drop index staff_tasks_mail_key, staff_tasks_overdue_key, staff_tasks_open_idx;
@@ -215,7 +221,7 @@ grant select, insert, update on access_requests, invitations, abuse_reports, com
 
 -- +goose Down
 drop policy member_reads on mails;
-drop index budgets_ends_idx;
+drop index budgets_ends_idx, mails_queued_idx;
 alter table budgets drop column ends_at;
 alter table mails drop column task_id, drop column report_token_id, drop column invitation_id, drop column membership_id, drop column access_request_id;
 delete from staff_tasks where kind not in ('MAIL_FAILED', 'COMPANY_WITHOUT_ADMIN');

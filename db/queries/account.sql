@@ -72,7 +72,7 @@ values (@id, @purpose, @person_id, @registration_id, @access_request_id, @member
 select * from one_time_tokens where id = @id;
 
 -- name: LockToken :one
-select * from one_time_tokens where id = @id for update;
+select * from one_time_tokens where id = @id for no key update;
 
 -- name: UseToken :exec
 update one_time_tokens set used_at = @now where id = @id;
@@ -84,20 +84,27 @@ update one_time_tokens set round = @round, token_hash = @token_hash, expires_at 
 -- UseTokensOf ends a person's links for a password.
 update one_time_tokens set used_at = @now where person_id = @person_id and purpose in ('SET_PASSWORD', 'RESET_PASSWORD') and used_at is null;
 
+-- name: UseEmailTokensOf :exec
+-- UseEmailTokensOf ends a person's links that move the sign-in.
+update one_time_tokens set used_at = @now where person_id = @person_id and purpose = 'CONFIRM_NEW_EMAIL' and used_at is null;
+
 -- name: LockPerson :one
-select * from persons where id = @id for update;
+select * from persons where id = @id for no key update;
 
 -- name: SetPersonEmail :exec
 -- SetPersonEmail moves the sign-in; one that is taken fails on persons_email_key. The new mailbox is nobody's old employer's.
 update persons set email = @email, mailbox_left_at = null where id = @id;
 
 -- name: LeaveMailbox :exec
--- LeaveMailbox says from when on the person's mailbox resets no password.
-update persons set mailbox_left_at = @at where id = @id;
+-- LeaveMailbox says from when on the person's mailbox resets no password: the
+-- earliest word counts. A mailbox that was proven as the next employer's is left alone.
+update persons p set mailbox_left_at = least(p.mailbox_left_at, @at)
+where p.id = @id and not exists (
+  select 1 from access_requests r where r.left_membership_id = @membership_id and r.email = p.email and r.confirmed_at is not null);
 
 -- name: EndSessionsWithoutAccess :exec
 -- EndSessionsWithoutAccess ends the sessions of a person who reaches no company and is not of the staff.
 update sessions s set ended_at = @now
 where s.person_id = @person_id and s.ended_at is null
   and not exists (select 1 from persons p where p.id = s.person_id and p.staff_role is not null)
-  and not exists (select 1 from memberships m where m.person_id = s.person_id and m.state in ('ACTIVE', 'PENDING') and (m.ends_at is null or m.ends_at > @now));
+  and not exists (select 1 from memberships m where m.person_id = s.person_id and m.state = 'ACTIVE' and (m.ends_at is null or m.ends_at > @now));

@@ -77,7 +77,7 @@ insert into company_merges (id, from_id, into_id, state, reason, proposed_by, pr
 select * from company_merges where id = @id;
 
 -- name: LockMerge :one
-select * from company_merges where id = @id for update;
+select * from company_merges where id = @id for no key update;
 
 -- name: SaveMerge :exec
 update company_merges set state = @state, confirmed_by = @confirmed_by, confirmed_at = @confirmed_at, undone_by = @undone_by, undone_at = @undone_at where id = @id;
@@ -88,9 +88,18 @@ insert into company_merge_moves (merge_id, table_name, row_id) select @merge_id,
 -- name: MergeMoves :many
 select row_id from company_merge_moves where merge_id = @merge_id and table_name = @table_name order by row_id;
 
--- name: MembershipsToMerge :many
-select sqlc.embed(m), sqlc.embed(p) from memberships m join persons p on p.id = m.person_id
-where m.company_id = @company_id and m.state = 'ACTIVE' and (m.ends_at is null or m.ends_at > @now::timestamptz) order by m.created_at, m.id;
+-- name: LeadOn :exec
+-- LeadOn lets the numbers that led to a record lead where that one leads now: no number takes two steps.
+update companies set merged_into = @into_id where merged_into = @from_id;
+
+-- name: LeadBack :exec
+-- LeadBack lets what was merged into a record, over however many steps, lead to it again.
+with recursive parts as (
+  select m.from_id from company_merges m where m.into_id = @company_id and m.state = 'MERGED'
+  union
+  select m.from_id from company_merges m join parts p on m.into_id = p.from_id where m.state = 'MERGED'
+)
+update companies set merged_into = @company_id where id in (select p.from_id from parts p);
 
 -- name: CustomerKeysOf :many
 -- CustomerKeysOf gives a record's customer number and those that lead to it, in normal form.

@@ -14,7 +14,7 @@ select * from ingestions where id = @id;
 select pg_advisory_xact_lock(hashtextextended('ingestion:' || encode(@sha256::bytea, 'hex'), 0));
 
 -- name: LockIngestion :one
-select * from ingestions where id = @id for update;
+select * from ingestions where id = @id for no key update;
 
 -- name: FinishedIngestionOfContent :one
 -- FinishedIngestionOfContent gives the first other file with these bytes that came to an end of its own.

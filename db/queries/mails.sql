@@ -5,7 +5,7 @@ values (@id, @kind, @to_email, @to_name, @locale, @person_id, @company_id, @regi
   @invitation_id, @report_token_id, @task_id, @queued_at, @worthless_at);
 
 -- name: LockMail :one
-select * from mails where id = @id for update;
+select * from mails where id = @id for no key update;
 
 -- name: MarkMail :exec
 update mails set state = @state, attempts = @attempts, answer_class = @answer_class, sent_at = @sent_at where id = @id;

@@ -7,10 +7,19 @@ values (@id, @company_id, @person_id, @role, @state, @ends_at, @person_name, @gi
 select * from memberships where id = @id;
 
 -- name: MembershipsOfPerson :many
--- MembershipsOfPerson gives a person's memberships that are not over, each with its company where it is in force.
-select sqlc.embed(m), sqlc.embed(c)
+-- MembershipsOfPerson gives a person's memberships that are not over and whose company
+-- the reader sees, each with it; living counts the others as well.
+select sqlc.embed(m), sqlc.embed(c),
+       (select count(*) from memberships o where o.person_id = @person_id and o.state <> 'ENDED' and (o.ends_at is null or o.ends_at > @now::timestamptz)) as living
 from memberships m join companies c on c.id = m.company_id
 where m.person_id = @person_id and m.state <> 'ENDED' and (m.ends_at is null or m.ends_at > @now::timestamptz)
+order by m.created_at, m.id;
+
+-- name: MembershipsNotInForce :many
+-- MembershipsNotInForce gives a person's memberships that are not over and whose company the reader does not see: pending, frozen, of a company that is suspended.
+select * from memberships m
+where m.person_id = @person_id and m.state <> 'ENDED' and (m.ends_at is null or m.ends_at > @now::timestamptz)
+  and not exists (select 1 from companies c where c.id = m.company_id)
 order by m.created_at, m.id;
 
 -- name: MembersOfCompany :many
@@ -28,7 +37,7 @@ where m.company_id = @company_id and m.state <> 'ENDED'
 order by m.created_at desc, m.id desc limit @max_rows;
 
 -- name: LockMembership :one
-select * from memberships where id = @id for update;
+select * from memberships where id = @id for no key update;
 
 -- name: LivingMembership :one
 -- LivingMembership gives what a person has at a company, whatever its state, if it is not over.
@@ -43,7 +52,7 @@ update memberships set role = @role, state = @state, ends_at = @ends_at, ended_a
 
 -- name: LockCompany :one
 -- LockCompany makes changes of a company's people stand in line: each sees what the one before left.
-select * from companies where id = @id for update;
+select * from companies where id = @id for no key update;
 
 -- name: AdminsOfCompany :many
 -- AdminsOfCompany gives those who administer a company at this moment; lasting: without a day on which it ends.
@@ -65,8 +74,8 @@ where m.company_id = @company_id and m.state = 'ACTIVE' and (m.ends_at is null o
 order by m.created_at, m.id;
 
 -- name: HasPeople :one
--- HasPeople tells whether anybody's membership of a company is in force or frozen.
-select exists (select 1 from memberships where company_id = @company_id and state in ('ACTIVE', 'FROZEN'));
+-- HasPeople tells whether anybody's membership of a company is in force or was frozen when it was.
+select exists (select 1 from memberships where company_id = @company_id and state in ('ACTIVE', 'FROZEN') and given_at is not null);
 
 -- name: MemberElsewhere :one
 -- MemberElsewhere tells whether a person has a membership of another company that is not over.

@@ -32,3 +32,24 @@ update document_downloads set company_id = @into_id where document_id = any(@ids
 
 -- name: MoveIngestions :exec
 update ingestions set company_id = @into_id where document_id = any(@ids::uuid[]);
+
+-- name: MoveOpenRequests :many
+-- MoveOpenRequests lets what waits for a decision at one company wait at another,
+-- all of it or what is among the ids; but not where the mailbox has something there already.
+update access_requests r set company_id = @into_id
+where r.company_id = @from_id and r.state in ('AWAITING_COMPANY', 'AWAITING_STAFF') and (@everything::boolean or r.id = any(@ids::uuid[]))
+  and not exists (select 1 from access_requests o where o.company_id = @into_id and o.email = r.email and o.state in ('AWAITING_COMPANY', 'AWAITING_STAFF'))
+  and not exists (select 1 from memberships m join persons p on p.id = m.person_id
+    where m.company_id = @into_id and m.state <> 'ENDED' and (p.email = r.email or p.id = r.person_id))
+returning id;
+
+-- name: MoveStanding :exec
+-- MoveStanding moves with requests the memberships that stand before the door.
+update memberships m set company_id = @into_id from access_requests r where r.id = any(@ids::uuid[]) and m.id = r.membership_id;
+
+-- name: MoveTasks :exec
+-- MoveTasks moves with requests what staff have to do about them.
+update staff_tasks set company_id = @into_id
+where closed_at is null and subject_id in (
+  select r.id from access_requests r where r.id = any(@ids::uuid[])
+  union all select r.membership_id from access_requests r where r.id = any(@ids::uuid[]) and r.membership_id is not null);

@@ -13,13 +13,13 @@ select sqlc.embed(r), coalesce(q.state, '') as request_state
 from registrations r left join access_requests q on q.registration_id = r.id where r.reference = @reference;
 
 -- name: LockRegistration :one
-select * from registrations where id = @id for update;
+select * from registrations where id = @id for no key update;
 
 -- name: LockRegistrationByReference :one
-select * from registrations where reference = @reference for update;
+select * from registrations where reference = @reference for no key update;
 
 -- name: SaveRegistration :exec
-update registrations set state = @state, confirmed_at = @confirmed_at, promised_at = @promised_at, question = @question, answer = @answer,
+update registrations set state = @state, confirmed_at = @confirmed_at, promised_at = @promised_at, escalated_at = @escalated_at, question = @question, answer = @answer,
   reason = @reason, note = @note, decided_at = @decided_at, decided_by = @decided_by, company_id = @company_id where id = @id;
 
 -- name: Registrations :many

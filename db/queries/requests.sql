@@ -8,13 +8,17 @@ values (@id, @reference, @channel, @state, @customer_number, @customer_key, @emp
 select * from access_requests where id = @id;
 
 -- name: LockAccessRequest :one
-select * from access_requests where id = @id for update;
+select * from access_requests where id = @id for no key update;
 
 -- name: AccessRequestOfRegistration :one
 select * from access_requests where registration_id = @registration_id order by created_at desc limit 1;
 
 -- name: OpenAccessRequestOfMembership :one
-select * from access_requests where membership_id = @membership_id and state in ('AWAITING_COMPANY', 'AWAITING_STAFF') for update;
+select * from access_requests where membership_id = @membership_id and state in ('AWAITING_COMPANY', 'AWAITING_STAFF') for no key update;
+
+-- name: MailboxAwaits :one
+-- MailboxAwaits tells whether a mailbox's request at a company waits for a decision.
+select exists (select 1 from access_requests where company_id = @company_id and email = @email and state in ('AWAITING_COMPANY', 'AWAITING_STAFF'));
 
 -- name: SaveAccessRequest :exec
 -- SaveAccessRequest writes what a step may change. A second open request of one mailbox at one company fails on access_requests_open_key.
@@ -59,10 +63,10 @@ values (@id, @company_id, @email, @locale, @role, @membership_ends_at, 'PENDING'
 select * from invitations where id = @id;
 
 -- name: LockInvitation :one
-select * from invitations where id = @id for update;
+select * from invitations where id = @id for no key update;
 
 -- name: PendingInvitation :one
-select * from invitations where company_id = @company_id and email = @email and state = 'PENDING' for update;
+select * from invitations where company_id = @company_id and email = @email and state = 'PENDING' for no key update;
 
 -- name: SaveInvitation :exec
 update invitations set state = @state, role = @role, membership_ends_at = @membership_ends_at, locale = @locale, token_id = @token_id, mail_id = @mail_id,
@@ -85,14 +89,14 @@ order by i.created_at, i.id limit @max_rows;
 -- name: InvitationsToExpire :many
 select id from invitations where state = 'PENDING' and expires_at <= @now::timestamptz order by expires_at limit 200;
 
--- name: RevokeInvitationsTo :many
--- RevokeInvitationsTo ends what a company still has open for a mailbox.
-update invitations set state = 'REVOKED', answered_at = @now::timestamptz where company_id = @company_id and email = @email and state = 'PENDING' returning id;
-
 -- name: WrongTries :one
--- WrongTries counts a mailbox's claims of one customer number that did not fit and stand uncleared.
-select count(*) from access_requests
-where email = @email and customer_key = @customer_key and outcome = 'WRONG' and state = 'REJECTED' and confirmed_at >= @since::timestamptz;
+-- WrongTries counts a mailbox's claims of a customer's numbers that did not fit and
+-- stand uncleared: those before an earlier grant were given back with that one.
+select count(*) from access_requests w
+where w.email = @email and w.customer_key = any(@customer_keys::text[]) and w.outcome = 'WRONG' and w.state = 'REJECTED' and w.recorded_by is null
+  and w.confirmed_at >= @since::timestamptz
+  and not exists (select 1 from access_requests g
+    where g.email = w.email and g.customer_key = any(@customer_keys::text[]) and g.state = 'GRANTED' and g.decided_at > w.confirmed_at and g.decided_at < @now::timestamptz);
 
 -- name: InvitationWithMail :one
 select sqlc.embed(i), coalesce(m.state, '') as mail_state, coalesce(m.answer_class, '') as answer_class, coalesce(p.given_name, '') as inviter_given_name, coalesce(p.family_name, '') as inviter_family_name

@@ -10,8 +10,18 @@ returning id;
 update staff_tasks set closed_at = @now::timestamptz, closed_by = @closed_by
 where subject_id = @subject_id and kind = any(@kinds::text[]) and closed_at is null;
 
+-- name: PromiseStaffTask :exec
+-- PromiseStaffTask gives what is open of a kind about a subject another time by which it is looked at.
+update staff_tasks set promised_at = @promised_at where kind = @kind and subject_id = @subject_id and closed_at is null;
+
+-- name: OpenDuplicates :many
+-- OpenDuplicates gives the registrations whose numbers lead to two records, one of these among them.
+select registration_id from staff_tasks
+where kind = 'COMPANY_DUPLICATE' and closed_at is null and registration_id is not null and company_id in (@one, @other)
+order by registration_id;
+
 -- name: LockStaffTask :one
-select * from staff_tasks where id = @id for update;
+select * from staff_tasks where id = @id for no key update;
 
 -- name: StaffTaskByID :one
 select * from staff_tasks where id = @id;

@@ -132,7 +132,7 @@ func (a *Access) AcceptInvitation(ctx context.Context, actor policy.Actor, in Ac
 	if err != nil {
 		return nil, err
 	}
-	return out, nil
+	return out, a.forgiveLetIn(ctx, row.CompanyID, row.Email, now)
 }
 
 func (a *Access) accept(ctx context.Context, tx pgx.Tx, row db.Invitation, token string, p personal, out *Accepted, now time.Time) error {

@@ -55,11 +55,11 @@ type Tries struct {
 	PerMailbox budget.Limit // for one proven mailbox
 }
 
-// DefaultTries let a customer number be guessed at twice a year before people
-// take over: claims_simulation_test.go prints what that means.
+// DefaultTries let a customer number be guessed at twice in any year before people
+// take over: simulation_test.go prints what that means.
 func DefaultTries() Tries {
 	return Tries{
-		PerNumber:  budget.Limit{Scope: "claim.number", Times: 2, Window: 365 * 24 * time.Hour},
+		PerNumber:  budget.Limit{Scope: "claim.number", Times: 2, Window: 365 * 24 * time.Hour, Steps: 73},
 		PerSource:  budget.Limit{Scope: "claim.source", Times: 20, Window: 24 * time.Hour},
 		PerMailbox: budget.Limit{Scope: "claim.mailbox", Times: 5, Window: 24 * time.Hour},
 	}

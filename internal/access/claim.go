@@ -68,7 +68,7 @@ func (a *Access) ClaimAccess(ctx context.Context, in ClaimAccessInput, from acco
 	if err := claimsPerSource.Spend(ctx, a.DB, from.Source); err != nil {
 		return nil, err
 	}
-	out, err := a.submit(ctx, row, p, &once, audit.Event{Kind: audit.KindApplicant})
+	out, err := a.submit(ctx, row, p, once, audit.Event{Kind: audit.KindApplicant})
 	if errors.Is(err, errRepeated) {
 		return a.claimedBefore(ctx, once)
 	}
@@ -102,47 +102,52 @@ func customerKey(typed string) string { return vatid.CustomerNumber(typed) }
 
 // submit writes a claim down and mails the link that proves its mailbox. Beyond
 // three mails an hour to one address there is no mail, and nobody is told.
-func (a *Access) submit(ctx context.Context, row db.InsertAccessRequestParams, p personal, once *idempotent, e audit.Event) (db.AccessRequest, error) {
-	spent := account.SpendMail(ctx, a.DB, p.email)
-	if spent != nil && fault.CodeOf(spent) != fault.RateLimited {
-		return db.AccessRequest{}, spent
-	}
+func (a *Access) submit(ctx context.Context, row db.InsertAccessRequestParams, p personal, once idempotent, e audit.Event) (out db.AccessRequest, err error) {
 	now := a.DB.Now()
-	row.ID, row.Reference, row.State, row.CreatedAt = id.NewAccessRequest(), newReference(), string(RequestSubmitted), now
-	row.GivenName, row.FamilyName, row.Email, row.Phone, row.Locale = p.givenName, p.familyName, p.email, p.phone, string(p.locale)
-	var out db.AccessRequest
-	err := a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
-		if once != nil {
-			if err := once.keep(ctx, tx, row.ID.UUID, now); err != nil {
-				return err
-			}
-		}
-		q := db.New(tx)
-		if err := q.InsertAccessRequest(ctx, row); err != nil {
-			return fmt.Errorf("record a claim: %w", err)
-		}
-		if spent == nil {
-			if err := a.mailClaimLink(ctx, tx, row.ID, p, now); err != nil {
-				return err
-			}
-		}
-		e.At, e.Action, e.SubjectType, e.Subject = now, "access.submitted", "AccessRequest", row.ID.UUID
-		e.Detail = map[string]string{"channel": row.Channel, "evidence": row.EvidenceKind}
-		if err := audit.Append(ctx, tx, e); err != nil {
+	err = a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
+		row.ID = id.NewAccessRequest()
+		if err := once.keep(ctx, tx, row.ID.UUID, now); err != nil {
 			return err
 		}
-		var err error
-		if out, err = q.AccessRequestByID(ctx, row.ID); err != nil {
-			return fmt.Errorf("read a claim: %w", err)
-		}
-		return nil
+		out, err = a.submitIn(ctx, tx, row, p, e, now)
+		return err
 	})
 	return out, err
 }
 
-// mailClaimLink queues the mail that proves a claimant's mailbox. Its owner may
-// never have heard of us, so it carries no name that a stranger typed.
+// submitIn is submit as a part of a transaction. The row has its id.
+func (a *Access) submitIn(ctx context.Context, tx pgx.Tx, row db.InsertAccessRequestParams, p personal, e audit.Event, now time.Time) (db.AccessRequest, error) {
+	row.Reference, row.State, row.CreatedAt = newReference(), string(RequestSubmitted), now
+	row.GivenName, row.FamilyName, row.Email, row.Phone, row.Locale = p.givenName, p.familyName, p.email, p.phone, string(p.locale)
+	q := db.New(tx)
+	if err := q.InsertAccessRequest(ctx, row); err != nil {
+		return db.AccessRequest{}, fmt.Errorf("record a claim: %w", err)
+	}
+	if err := a.mailClaimLink(ctx, tx, row.ID, p, now); err != nil {
+		return db.AccessRequest{}, err
+	}
+	e.At, e.Action, e.SubjectType, e.Subject = now, "access.submitted", "AccessRequest", row.ID.UUID
+	e.Detail = map[string]string{"channel": row.Channel, "evidence": row.EvidenceKind}
+	if err := audit.Append(ctx, tx, e); err != nil {
+		return db.AccessRequest{}, err
+	}
+	out, err := q.AccessRequestByID(ctx, row.ID)
+	if err != nil {
+		err = fmt.Errorf("read a claim: %w", err)
+	}
+	return out, err
+}
+
+// mailClaimLink queues the mail that proves a claimant's mailbox, unless that had
+// too many. Its owner may never have heard of us, so it carries no name that a
+// stranger typed.
 func (a *Access) mailClaimLink(ctx context.Context, tx pgx.Tx, r id.AccessRequest, p personal, now time.Time) error {
+	if err := account.SpendMailIn(ctx, tx, now, p.email); err != nil {
+		if fault.CodeOf(err) == fault.RateLimited {
+			return nil
+		}
+		return err
+	}
 	token, err := a.Tokens.Issue(ctx, tx, account.ConfirmClaim, account.About{AccessRequest: r}, now)
 	if err != nil {
 		return err
@@ -230,11 +235,7 @@ func (a *Access) ConfirmClaim(ctx context.Context, token string) (*ClaimReceipt,
 	if found.Expired {
 		return nil, fault.New(fault.Expired, "input.token")
 	}
-	open, err := a.spendTries(ctx, row)
-	if err != nil {
-		return nil, err
-	}
-	now, outcome := a.DB.Now(), ""
+	now := a.DB.Now()
 	err = a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
 		r, err := db.New(tx).LockAccessRequest(ctx, row.ID)
 		if err != nil {
@@ -247,11 +248,10 @@ func (a *Access) ConfirmClaim(ctx context.Context, token string) (*ClaimReceipt,
 			return nil // it lapsed meanwhile
 		}
 		r.ConfirmedAt = &now
-		outcome, err = a.judge(ctx, tx, r, open, now)
-		return err
+		return a.tryOut(ctx, tx, r, now)
 	})
-	if err != nil || outcome != outcomeWrong {
-		err = errors.Join(err, a.refundTries(ctx, row))
+	if fault.CodeOf(err) == fault.Expired {
+		return a.confirmedBefore(ctx, token, row, err)
 	}
 	if err != nil {
 		return nil, err
@@ -259,26 +259,42 @@ func (a *Access) ConfirmClaim(ctx context.Context, token string) (*ClaimReceipt,
 	return claimReceipt(row), nil
 }
 
-// spendTries counts one try before anything is looked at, so that of many at
-// once no more than the bound get to look. false: this way is closed. What staff
-// recorded is no guess.
-func (a *Access) spendTries(ctx context.Context, r db.AccessRequest) (open bool, err error) {
-	open = true
-	for _, spend := range a.tries(r) {
-		err := spend.limit.Spend(ctx, a.DB, spend.key)
+// confirmedBefore gives the receipt to a second click that came while the first
+// one was at work.
+func (a *Access) confirmedBefore(ctx context.Context, token string, row db.AccessRequest, expired error) (*ClaimReceipt, error) {
+	found, err := a.Tokens.Find(ctx, a.DB, token, account.ConfirmClaim)
+	if err != nil {
+		return nil, err
+	}
+	if !found.Used {
+		return nil, expired
+	}
+	return claimReceipt(row), nil
+}
+
+// tryOut judges a claim within the bounds of guessing. It counts before anything
+// is looked at, so that of many at once no more than the bound get to look, and
+// takes back what was no wrong try.
+func (a *Access) tryOut(ctx context.Context, tx pgx.Tx, r db.AccessRequest, now time.Time) error {
+	tries, err := a.tries(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	open := true
+	for _, spend := range tries {
+		err := spend.limit.SpendIn(ctx, tx, now, spend.key)
 		if fault.CodeOf(err) == fault.RateLimited {
 			open = false
 		} else if err != nil {
-			return false, err
+			return err
 		}
 	}
-	return open, nil
-}
-
-// refundTries gives back what was no wrong try.
-func (a *Access) refundTries(ctx context.Context, r db.AccessRequest) error {
-	for _, spend := range a.tries(r) {
-		if err := spend.limit.Refund(ctx, a.DB, spend.key); err != nil {
+	outcome, err := a.judge(ctx, tx, r, open, now)
+	if err != nil || outcome == outcomeWrong {
+		return err
+	}
+	for _, spent := range tries {
+		if err := spent.limit.RefundIn(ctx, tx, now, spent.key); err != nil {
 			return err
 		}
 	}
@@ -290,9 +306,36 @@ type try struct {
 	key   string
 }
 
-func (a *Access) tries(r db.AccessRequest) []try {
-	if !r.RecordedBy.IsZero() || r.CustomerKey == "" || r.EvidenceKind == evidenceNone {
-		return nil
+// tries are what a claim's wrong number counts against.
+func (a *Access) tries(ctx context.Context, tx pgx.Tx, r db.AccessRequest) ([]try, error) {
+	if !isGuess(r) {
+		return nil, nil
 	}
-	return []try{{a.Tries.PerNumber, r.CustomerKey}, {a.Tries.PerSource, r.SourceKey}, {a.Tries.PerMailbox, r.Email}}
+	number, err := triedNumber(ctx, db.New(tx), r)
+	if err != nil {
+		return nil, err
+	}
+	out := []try{{a.Tries.PerNumber, number}, {a.Tries.PerMailbox, r.Email}}
+	if r.SourceKey != "" { // of somebody who was signed in none is kept
+		out = append(out, try{a.Tries.PerSource, r.SourceKey})
+	}
+	return out, nil
+}
+
+// isGuess tells whether a claim's wrong number would be a guess: what staff recorded is none.
+func isGuess(r db.AccessRequest) bool {
+	return r.RecordedBy.IsZero() && r.CustomerKey != "" && r.EvidenceKind != evidenceNone
+}
+
+// triedNumber is the customer number that a claim tries to get at: a former one
+// is one with the number that it leads to, and leaves no further tries.
+func triedNumber(ctx context.Context, q *db.Queries, r db.AccessRequest) (string, error) {
+	c, err := q.CustomerByKey(ctx, r.CustomerKey)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return r.CustomerKey, nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("look a customer number up: %w", err)
+	}
+	return c.CustomerKey, nil
 }

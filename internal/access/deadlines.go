@@ -52,6 +52,9 @@ func (a *Access) remind(ctx context.Context, i id.UUID, now time.Time) error {
 		if RequestState(r.State) != RequestAwaitingCompany || r.DueAt == nil || r.DueAt.After(now) {
 			return nil // decided, or done by another process
 		}
+		if end := a.Hours.After(*r.CompanyContactedAt, a.Deadlines.Expire); end.After(*r.ExpiresAt) {
+			r.ExpiresAt = &end // a closure was announced since
+		}
 		if !now.Before(*r.ExpiresAt) {
 			return a.unanswered(ctx, tx, r, now)
 		}
@@ -63,49 +66,61 @@ func (a *Access) remind(ctx context.Context, i id.UUID, now time.Time) error {
 // fell due while nobody swept is sent once, not several times.
 func (a *Access) nudge(ctx context.Context, tx pgx.Tx, r db.AccessRequest, c db.Company, now time.Time) error {
 	asked := *r.CompanyContactedAt
-	escalate := !now.Before(a.Hours.After(asked, a.Deadlines.Escalate))
-	due := 0
-	for _, days := range a.Deadlines.Remind {
-		if !now.Before(a.Hours.After(asked, days)) {
-			due++
-		}
+	late := !now.Before(a.Hours.After(asked, a.Deadlines.Escalate))
+	readers, route, err := a.deciders(ctx, tx, c, r.Email, now)
+	if err != nil {
+		return err
 	}
-	if due > int(r.Reminders) {
-		r.Reminders = int32(due) //nolint:gosec // a handful
-		readers, route, err := a.deciders(ctx, tx, c, r.Email, now)
-		if err != nil {
+	if route == routeStaff {
+		return a.refer(ctx, tx, r, now) // whoever was asked is gone
+	}
+	called := false
+	if late {
+		if called, err = a.callFor(ctx, tx, r, c, now); err != nil {
 			return err
 		}
-		if route == routeStaff {
-			return a.refer(ctx, tx, r, now) // whoever was asked is gone
-		}
-		if on, ok := a.contactOfRecord(c, now); ok && escalate && route == routeAdmins && on.email != r.Email && !hasMailbox(readers, on.email) {
-			readers = append(readers, on)
-		}
-		for _, to := range readers {
-			if err := a.mailQuestion(ctx, tx, r, to, mail.KindAccessReminder, now); err != nil {
-				return err
-			}
-		}
 	}
-	if escalate {
-		opened, err := a.openOnce(ctx, tx, now, task.Task{Kind: task.AccessRequest, Subject: r.ID.UUID, Company: c.ID, AccessRequest: r.ID})
-		if err != nil {
-			return err
-		}
-		if err := a.notifyStaff(ctx, tx, c, opened, now); err != nil {
+	remind := a.remindersDue(asked, now) > int(r.Reminders)
+	if !remind {
+		readers = nil
+	}
+	if on, ok := a.contactOfRecord(c, now); ok && (called || late && remind) && route == routeAdmins && on.email != r.Email && !hasMailbox(readers, on.email) {
+		readers = append(readers, on)
+	}
+	for _, to := range readers {
+		if err := a.mailQuestion(ctx, tx, r, to, mail.KindAccessReminder, now); err != nil {
 			return err
 		}
 	}
 	next := a.nextDeadline(asked, now)
-	r.DueAt = &next
-	if err := saveRequest(ctx, tx, r); err != nil {
+	r.DueAt, r.Reminders = &next, max(r.Reminders, int32(a.remindersDue(asked, now))) //nolint:gosec // a handful
+	if err := saveRequest(ctx, tx, r); err != nil || !remind && !called {
 		return err
 	}
 	return audit.Append(ctx, tx, audit.Event{
 		At: now, Company: c.ID, Actor: policy.System(), Action: "access.reminded", SubjectType: "AccessRequest", Subject: r.ID.UUID,
 		Detail: map[string]string{"reminders": fmt.Sprint(r.Reminders)},
 	})
+}
+
+// callFor asks staff to call, and tells whether that is new.
+func (a *Access) callFor(ctx context.Context, tx pgx.Tx, r db.AccessRequest, c db.Company, now time.Time) (bool, error) {
+	opened, err := a.openOnce(ctx, tx, now, task.Task{Kind: task.AccessRequest, Subject: r.ID.UUID, Company: c.ID, AccessRequest: r.ID})
+	if err != nil {
+		return false, err
+	}
+	return !opened.IsZero(), a.notifyStaff(ctx, tx, c, opened, now)
+}
+
+// remindersDue is how many reminders a request has had coming by now.
+func (a *Access) remindersDue(asked, now time.Time) int {
+	due := 0
+	for _, days := range a.Deadlines.Remind {
+		if !now.Before(a.Hours.After(asked, days)) {
+			due++
+		}
+	}
+	return due
 }
 
 func hasMailbox(readers []reader, email string) bool {

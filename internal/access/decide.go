@@ -155,7 +155,8 @@ type decision struct {
 func (a *Access) decide(ctx context.Context, actor policy.Actor, i id.Registration, d decision) (*Registration, error) {
 	now := a.DB.Now()
 	var out db.Registration
-	err := a.DB.As(actor).Tx(ctx, func(tx pgx.Tx) error {
+	// Whether a login has a password is nobody's to read; the right was judged before.
+	err := a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
 		row, err := db.New(tx).LockRegistration(ctx, i)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return fault.New(fault.NotFound, "input.registration")
@@ -177,10 +178,12 @@ func (a *Access) decide(ctx context.Context, actor policy.Actor, i id.Registrati
 		if err := save(ctx, tx, row); err != nil {
 			return err
 		}
-		if row.State == string(Approved) || row.State == string(Rejected) {
-			if err := task.Close(ctx, tx, now, actor.Person, row.ID.UUID, task.Registration, task.CompanyDuplicate); err != nil {
-				return err
-			}
+		done := []task.Kind{task.Registration} // when something is asked, too: the answer opens it again
+		if row.State != string(InfoRequested) {
+			done = append(done, task.CompanyDuplicate)
+		}
+		if err := task.Close(ctx, tx, now, actor.Person, row.ID.UUID, done...); err != nil {
+			return err
 		}
 		out = row
 		return audit.Append(ctx, tx, audit.Event{At: now, Company: foundedBy(row), Actor: actor, Action: move.Event, SubjectType: "Registration", Subject: row.ID.UUID})

@@ -72,20 +72,21 @@ func (a *Access) ReportDeparture(ctx context.Context, actor policy.Actor, in Rep
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	if err := a.depart(ctx, actor, m, end, !end.After(today)); err != nil {
-		return nil, err
-	}
 	out := &Departure{}
-	if claim != nil {
-		claim.LeftMembershipID = m.ID
+	err = a.depart(ctx, actor, m, end, !end.After(today), func(tx pgx.Tx, now time.Time) error {
+		if claim == nil {
+			return nil
+		}
+		claim.ID, claim.LeftMembershipID = id.NewAccessRequest(), m.ID
 		if !own {
 			claim.RecordedBy = actor.Person
 		}
-		row, err := a.submit(ctx, *claim, person, nil, audit.Event{Actor: actor})
-		if err != nil {
-			return nil, err
-		}
+		row, err := a.submitIn(ctx, tx, *claim, person, audit.Event{Actor: actor}, now)
 		out.Claim = claimReceipt(row)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	out.Membership, err = a.membershipAnew(ctx, actor, m.ID)
 	return out, err
@@ -124,8 +125,9 @@ func (a *Access) newEmployer(faults *fault.List, in *NewEmployerInput, m *Member
 	return row, p
 }
 
-// depart ends the membership, today or on its day, and takes the old mailbox's power over the password.
-func (a *Access) depart(ctx context.Context, actor policy.Actor, m *Membership, end time.Time, today bool) error {
+// depart ends the membership, today or on its day, and takes the old mailbox's
+// power over the password; then is what begins elsewhere, in the same transaction.
+func (a *Access) depart(ctx context.Context, actor policy.Actor, m *Membership, end time.Time, today bool, then func(pgx.Tx, time.Time) error) error {
 	ch := change{step: StepDeparture, path: "input.membership", detail: map[string]string{"reason": string(LeftEmployer), "lastDay": end.In(a.Hours.Zone).AddDate(0, 0, -1).Format(time.DateOnly)}}
 	if today {
 		ch.step = StepDepart
@@ -133,7 +135,12 @@ func (a *Access) depart(ctx context.Context, actor policy.Actor, m *Membership, 
 	if m.Person.ID == actor.Person {
 		ch.via = "self"
 	}
-	ch.judge = func(ctx context.Context, tx pgx.Tx, _ db.Company, row *db.Membership, now time.Time) error {
+	ch.judge = func(ctx context.Context, tx pgx.Tx, c db.Company, row *db.Membership, now time.Time) error {
+		if row.PersonID != actor.Person {
+			if err := a.stillAdmin(ctx, tx, actor, c, now); err != nil {
+				return err
+			}
+		}
 		row.EndReason, row.EndedBy = string(LeftEmployer), actor.Person
 		at := end
 		if today {
@@ -152,7 +159,10 @@ func (a *Access) depart(ctx context.Context, actor policy.Actor, m *Membership, 
 				return err
 			}
 		}
-		return a.tellDeparture(ctx, tx, c, row, actor, now)
+		if err := a.tellDeparture(ctx, tx, c, row, actor, now); err != nil {
+			return err
+		}
+		return then(tx, now)
 	}
 	return a.change(ctx, actor, m.ID, ch)
 }
@@ -170,7 +180,7 @@ func (a *Access) leaveMailbox(ctx context.Context, tx pgx.Tx, actor policy.Actor
 			return nil
 		}
 	}
-	if err := db.New(tx).LeaveMailbox(ctx, db.LeaveMailboxParams{ID: m.PersonID, At: &at}); err != nil {
+	if err := db.New(tx).LeaveMailbox(ctx, db.LeaveMailboxParams{ID: m.PersonID, MembershipID: m.ID, At: &at}); err != nil {
 		return fmt.Errorf("take a mailbox's power: %w", err)
 	}
 	return nil

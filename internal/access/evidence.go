@@ -45,8 +45,11 @@ func (e ClaimEvidence) read(faults *fault.List) (kind, number string) {
 		kind, path string
 		number     *string
 	}{
-		{"INVOICE", "invoiceNumber", e.InvoiceNumber}, {evidenceVAT, "vatNumber", e.VatNumber}, {"QUOTE", "quoteNumber", e.QuoteNumber},
-		{"ORDER", "orderNumber", e.OrderNumber}, {"DELIVERY_NOTE", "deliveryNoteNumber", e.DeliveryNoteNumber},
+		{"INVOICE", "invoiceNumber", e.InvoiceNumber},
+		{evidenceVAT, "vatNumber", e.VatNumber},
+		{"QUOTE", "quoteNumber", e.QuoteNumber},
+		{"ORDER", "orderNumber", e.OrderNumber},
+		{"DELIVERY_NOTE", "deliveryNoteNumber", e.DeliveryNoteNumber},
 	} {
 		if one.number == nil {
 			continue

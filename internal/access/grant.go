@@ -99,7 +99,7 @@ func (a *Access) DecideAccessRequest(ctx context.Context, actor policy.Actor, in
 		return nil, err
 	}
 	if row.State == string(RequestGranted) {
-		if err := a.forgiveTries(ctx, row); err != nil {
+		if err := a.forgiveLetIn(ctx, row.CompanyID, row.Email, now); err != nil {
 			return nil, err
 		}
 	}
@@ -112,6 +112,9 @@ func (a *Access) whoDecides(ctx context.Context, actor policy.Actor, in DecideAc
 		found, err := a.Tokens.Find(ctx, a.DB, *in.Token, account.DecideAccess)
 		if err != nil {
 			return id.AccessRequest{}, err
+		}
+		if found.Expired {
+			return id.AccessRequest{}, fault.New(fault.Expired, "input.token")
 		}
 		d.actor, d.email = policy.Actor{Person: found.PersonID}, found.Email
 		if d.via = viaAdmin; found.PersonID.IsZero() {
@@ -144,6 +147,10 @@ func (a *Access) decideRequest(ctx context.Context, i id.AccessRequest, in Decid
 		seen, err := db.New(tx).AccessRequestByID(ctx, i)
 		if err != nil {
 			return fmt.Errorf("read an access request: %w", err)
+		}
+		// Before any lock: a claim that is being looked at takes the company's after its own.
+		if _, ok := Requests.Next(RequestState(seen.State), StepDecline); !ok {
+			return fault.New(fault.WrongState, "input").Say("already_decided")
 		}
 		c, err := a.companyToDecide(ctx, tx, seen, in, d)
 		if err != nil {
@@ -221,9 +228,6 @@ func (a *Access) mayDecide(ctx context.Context, tx pgx.Tx, r db.AccessRequest, c
 		if d.name == "" {
 			d.name = c.ContactEmail
 		}
-		if len(admins) > 0 && d.role == policy.RoleAdmin {
-			return fault.New(fault.Forbidden, "input.role").Say("role_above")
-		}
 		return a.frozenIsStaffs(ctx, tx, r)
 	}
 	p, err := db.New(tx).PersonByID(ctx, d.actor.Person)
@@ -235,6 +239,17 @@ func (a *Access) mayDecide(ctx context.Context, tx pgx.Tx, r db.AccessRequest, c
 	}
 	d.name = account.PersonOf(p).Name()
 	return nil
+}
+
+// roleToGive is the role that a decision names, or else the one that was proposed.
+func roleToGive(r db.AccessRequest, d decided) policy.Role {
+	switch {
+	case d.role != "":
+		return d.role
+	case r.WantedRole != nil:
+		return policy.Role(*r.WantedRole)
+	}
+	return firstRole
 }
 
 // frozenIsStaffs leaves to staff what somebody called "not one of us".
@@ -255,7 +270,7 @@ func (a *Access) frozenIsStaffs(ctx context.Context, tx pgx.Tx, r db.AccessReque
 // late makes the pending membership of a request that has none, since it was
 // refused at first or had to be completed.
 func (a *Access) late(ctx context.Context, tx pgx.Tx, r db.AccessRequest, c db.Company, now time.Time) (db.AccessRequest, error) {
-	was, err := a.membershipOfMailbox(ctx, tx, c.ID, r.Email, now)
+	was, err := a.membershipOfClaimant(ctx, tx, c.ID, r, now)
 	if err != nil {
 		return r, err
 	}
@@ -286,6 +301,9 @@ func (a *Access) grant(ctx context.Context, tx pgx.Tx, r *db.AccessRequest, c db
 		m.Role = d.role
 	case len(admins) == 0:
 		m.Role = policy.RoleAdmin // the first one of a company administers it
+	}
+	if d.via == viaContact && m.Role == policy.RoleAdmin && len(admins) > 0 {
+		return fault.New(fault.Forbidden, "input.role").Say("role_above")
 	}
 	m.State, m.EndsAt, m.GivenAt, m.GivenBy, m.GivenByName = string(move.To), d.endsAt, &now, d.actor.Person, d.name
 	m.FrozenAt, m.FrozenReason, m.FrozenNote = nil, "", ""
@@ -379,18 +397,34 @@ func (a *Access) closeRequestTasks(ctx context.Context, tx pgx.Tx, r db.AccessRe
 	return task.Close(ctx, tx, now, by, r.MembershipID.UUID, task.AccessFrozen)
 }
 
-// forgiveTries gives the person's earlier wrong tries back: the company knows who it was.
-func (a *Access) forgiveTries(ctx context.Context, r db.AccessRequest) error {
-	n, err := a.DB.AsSystem().Read().WrongTries(ctx, db.WrongTriesParams{Email: r.Email, CustomerKey: r.CustomerKey, Since: a.DB.Now().Add(-a.Tries.PerNumber.Window)})
+// forgiveTries gives a mailbox's earlier wrong tries of a company's numbers back:
+// since now the company knows who it was.
+func (a *Access) forgiveTries(ctx context.Context, tx pgx.Tx, i id.Company, email string, now time.Time) error {
+	q := db.New(tx)
+	keys, err := q.CustomerKeysOf(ctx, i)
+	if err != nil {
+		return fmt.Errorf("read a company's customer numbers: %w", err)
+	}
+	n, err := q.WrongTries(ctx, db.WrongTriesParams{Email: email, CustomerKeys: keys, Since: now.Add(-a.Tries.PerNumber.Window), Now: now})
 	if err != nil {
 		return fmt.Errorf("count wrong tries: %w", err)
 	}
+	c, err := q.CompanyByID(ctx, i)
+	if err != nil {
+		return fmt.Errorf("read a company: %w", err)
+	}
 	for range n {
-		if err := a.Tries.PerNumber.Refund(ctx, a.DB, r.CustomerKey); err != nil {
+		if err := a.Tries.PerNumber.RefundIn(ctx, tx, now, c.CustomerKey); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// forgiveLetIn is forgiveTries in a transaction of its own: claims take a number's
+// counter before the company's lock, so nobody who holds that lock may wait for it.
+func (a *Access) forgiveLetIn(ctx context.Context, i id.Company, email string, now time.Time) error {
+	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error { return a.forgiveTries(ctx, tx, i, email, now) })
 }
 
 func saveMembership(ctx context.Context, tx pgx.Tx, m db.Membership) error {

@@ -2,6 +2,7 @@ package access
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -54,8 +55,6 @@ type personal struct {
 	locale                       mail.Locale
 }
 
-func (p personal) name() string { return p.givenName + " " + p.familyName }
-
 // readPerson checks who applies; path names the input field.
 func readPerson(faults *fault.List, path string, in PersonInput) personal {
 	p := personal{
@@ -65,6 +64,9 @@ func readPerson(faults *fault.List, path string, in PersonInput) personal {
 		locale:     in.Locale,
 	}
 	p.email = email(faults, path+".email", in.Email)
+	if !slices.Contains(mail.Locales(), in.Locale) {
+		faults.Add(fault.New(fault.Invalid, path+".locale"))
+	}
 	return p
 }
 

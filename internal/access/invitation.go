@@ -181,6 +181,9 @@ func (a *Access) InviteMember(ctx context.Context, actor policy.Actor, in Invite
 		if err != nil {
 			return err
 		}
+		if err := a.canInvite(locked); err != nil {
+			return err
+		}
 		if err := a.stillAdmin(ctx, tx, actor, locked, now); err != nil {
 			return err
 		}
@@ -213,17 +216,28 @@ func (a *Access) inviting(ctx context.Context, actor policy.Actor, i id.Company)
 		return db.Company{}, err
 	}
 	c, err := a.DB.As(actor).Read().CompanyByID(ctx, i)
+	if errors.Is(err, pgx.ErrNoRows) { // suspended, or the access ended, since the actor was made
+		return c, fault.New(fault.NotFound, "input.company")
+	}
 	if err != nil {
 		return c, fmt.Errorf("read a company: %w", err)
 	}
-	if !c.SubUserModule {
-		contact := a.SellerMailbox.Email
-		if c.ManagerPhone != "" {
-			contact = c.ManagerName + ", " + c.ManagerPhone
-		}
-		return c, fault.New(fault.ModuleOff, "input.company").Say("sub_user_module_off", contact)
+	return c, a.canInvite(c)
+}
+
+// canInvite tells whether a company has its people added by itself, and how to get that.
+func (a *Access) canInvite(c db.Company) error {
+	if c.State != string(CompanyActive) {
+		return fault.New(fault.WrongState, "input.company").Say("company_not_active")
 	}
-	return c, nil
+	if c.SubUserModule {
+		return nil
+	}
+	contact := a.SellerMailbox.Email
+	if c.ManagerPhone != "" {
+		contact = c.ManagerName + ", " + c.ManagerPhone
+	}
+	return fault.New(fault.ModuleOff, "input.company").Say("sub_user_module_off", contact)
 }
 
 // invite writes the invitation, or extends the pending one, and queues its mail.
@@ -304,7 +318,7 @@ func (a *Access) ResendInvitation(ctx context.Context, actor policy.Actor, i id.
 		return nil, err
 	}
 	if _, err := a.inviting(ctx, actor, seen.companyID); err != nil {
-		return nil, err
+		return nil, err // before a mail is counted
 	}
 	if err := account.SpendMail(ctx, a.DB, seen.Email); err != nil {
 		return nil, err
@@ -352,6 +366,11 @@ func (a *Access) onInvitation(ctx context.Context, actor policy.Actor, seen *Inv
 		}
 		if err := a.stillAdmin(ctx, tx, actor, c, now); err != nil {
 			return err
+		}
+		if step == StepResend {
+			if err := a.canInvite(c); err != nil {
+				return err
+			}
 		}
 		row, err := db.New(tx).LockInvitation(ctx, seen.ID)
 		if err != nil {

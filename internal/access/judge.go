@@ -48,7 +48,7 @@ func (a *Access) judge(ctx context.Context, tx pgx.Tx, r db.AccessRequest, open 
 	if c.State == string(CompanySuspended) && r.Channel != "REGISTRATION" {
 		return a.refuse(ctx, tx, r, outcomeBarred, now)
 	}
-	was, err := a.membershipOfMailbox(ctx, tx, c.ID, r.Email, now)
+	was, err := a.membershipOfClaimant(ctx, tx, c.ID, r, now)
 	if err != nil {
 		return "", err
 	}
@@ -60,6 +60,17 @@ func (a *Access) judge(ctx context.Context, tx pgx.Tx, r db.AccessRequest, open 
 	case MembershipFrozen:
 		return a.refuse(ctx, tx, r, outcomeBarred, now)
 	case MembershipEnded:
+	}
+	// One that staff have to complete has no membership yet.
+	waits, err := db.New(tx).MailboxAwaits(ctx, db.MailboxAwaitsParams{CompanyID: c.ID, Email: r.Email})
+	if err != nil {
+		return "", fmt.Errorf("look for an open request: %w", err)
+	}
+	if waits {
+		return a.refuse(ctx, tx, r, outcomeAlreadyAsked, now)
+	}
+	if r.Channel == "DEPARTURE" && r.EvidenceKind == evidenceNone && r.RecordedBy.IsZero() {
+		return r.Outcome, a.refer(ctx, tx, r, now) // nothing but a number that is no secret: staff complete it
 	}
 	return r.Outcome, a.ask(ctx, tx, r, c, now)
 }
@@ -73,10 +84,29 @@ func (a *Access) withoutCompany(ctx context.Context, tx pgx.Tx, r db.AccessReque
 	return "", a.refer(ctx, tx, r, now)
 }
 
-// membershipOfMailbox gives what a mailbox's login has at a company, the zero
-// value when that is nothing or over. One whose last day has passed is marked so.
+// membershipOfMailbox gives what a mailbox's login has at a company, ENDED when
+// that is nothing or over. One whose last day has passed is marked so.
 func (a *Access) membershipOfMailbox(ctx context.Context, tx pgx.Tx, c id.Company, email string, now time.Time) (db.Membership, error) {
 	m, err := db.New(tx).MembershipOfMailbox(ctx, db.MembershipOfMailboxParams{CompanyID: c, Email: email})
+	return a.living(ctx, tx, m, err, now)
+}
+
+// membershipOfClaimant is membershipOfMailbox for a request. Of somebody who changed
+// the employer it is the login of before, which the new mailbox is going to be of.
+func (a *Access) membershipOfClaimant(ctx context.Context, tx pgx.Tx, c id.Company, r db.AccessRequest, now time.Time) (db.Membership, error) {
+	was, err := a.membershipOfMailbox(ctx, tx, c, r.Email, now)
+	if err != nil || was.State != string(MembershipEnded) || r.LeftMembershipID.IsZero() {
+		return was, err
+	}
+	left, err := db.New(tx).MembershipByID(ctx, r.LeftMembershipID)
+	if err != nil {
+		return was, fmt.Errorf("read the membership that was left: %w", err)
+	}
+	m, err := db.New(tx).LivingMembership(ctx, db.LivingMembershipParams{CompanyID: c, PersonID: left.PersonID})
+	return a.living(ctx, tx, m, err, now)
+}
+
+func (a *Access) living(ctx context.Context, tx pgx.Tx, m db.Membership, err error, now time.Time) (db.Membership, error) {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return db.Membership{State: string(MembershipEnded)}, nil
 	}
@@ -122,14 +152,14 @@ func claimant(r db.AccessRequest) mail.Address {
 // tellLocked tells the company and staff, once, that claims of its number are
 // closed: an open task of this kind is the sign that they were told.
 func (a *Access) tellLocked(ctx context.Context, tx pgx.Tx, r db.AccessRequest, now time.Time) error {
-	if len(a.tries(r)) == 0 || r.Outcome != outcomeWrong && r.Outcome != outcomeLocked {
+	if !isGuess(r) || r.Outcome != outcomeWrong && r.Outcome != outcomeLocked {
 		return nil
-	}
-	if err := a.Tries.PerNumber.Check(ctx, a.DB, r.CustomerKey); fault.CodeOf(err) != fault.RateLimited {
-		return err
 	}
 	c, found, err := companyOf(ctx, tx, r)
 	if err != nil || !found {
+		return err
+	}
+	if err := a.Tries.PerNumber.CheckIn(ctx, tx, now, c.CustomerKey); fault.CodeOf(err) != fault.RateLimited {
 		return err
 	}
 	opened, err := a.openOnce(ctx, tx, now, task.Task{Kind: task.ClaimsLocked, Subject: c.ID.UUID, Company: c.ID})
@@ -158,12 +188,8 @@ func (a *Access) standBefore(ctx context.Context, tx pgx.Tx, r db.AccessRequest,
 	if err != nil {
 		return r, err
 	}
-	role := firstRole
-	if r.WantedRole != nil {
-		role = policy.Role(*r.WantedRole)
-	}
 	m := db.InsertMembershipParams{
-		ID: id.NewMembership(), CompanyID: c.ID, PersonID: person, Role: role, State: string(MembershipPending),
+		ID: id.NewMembership(), CompanyID: c.ID, PersonID: person, Role: roleToGive(r, decided{}), State: string(MembershipPending),
 		PersonName: r.GivenName + " " + r.FamilyName, GivenHow: howOf(r), CreatedAt: now,
 	}
 	if err := db.New(tx).InsertMembership(ctx, m); err != nil {
@@ -187,6 +213,9 @@ func (a *Access) ask(ctx context.Context, tx pgx.Tx, r db.AccessRequest, c db.Co
 			return err
 		}
 		if len(admins) == 0 {
+			if err := a.forgiveTries(ctx, tx, c.ID, r.Email, now); err != nil {
+				return err
+			}
 			return a.grant(ctx, tx, &r, c, decided{actor: policy.System(), via: viaRule, name: c.ContactName, role: policy.RoleAdmin}, now)
 		}
 	}
@@ -216,7 +245,15 @@ func loginOf(ctx context.Context, tx pgx.Tx, p personal, now time.Time) (db.Pers
 		return row, err
 	}
 	in := db.InsertPersonParams{ID: id.NewPerson(), Email: p.email, GivenName: p.givenName, FamilyName: p.familyName, Phone: p.phone, Locale: string(p.locale), CreatedAt: now}
-	if err := q.InsertPerson(ctx, in); err != nil {
+	// A savepoint, since another claim of the same mailbox may be proven right now.
+	err = pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { return db.New(tx).InsertPerson(ctx, in) })
+	if db.Constraint(err) == "persons_email_key" {
+		if row, err = q.PersonByEmail(ctx, p.email); err != nil {
+			err = fmt.Errorf("look a person up: %w", err)
+		}
+		return row, err
+	}
+	if err != nil {
 		return row, fmt.Errorf("add a person: %w", err)
 	}
 	return db.PersonByEmailRow{ID: in.ID, Email: in.Email, GivenName: in.GivenName, FamilyName: in.FamilyName, Phone: in.Phone, Locale: in.Locale, State: "ACTIVE"}, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -48,7 +49,8 @@ type Viewer struct {
 	StaffRole   *policy.StaffRole
 }
 
-// Viewer gives the actor's person and memberships; nil when nobody is signed in.
+// Viewer gives the actor's person and memberships that are not over, oldest first;
+// nil when nobody is signed in.
 func (a *Access) Viewer(ctx context.Context, actor policy.Actor) (*Viewer, error) {
 	if !actor.SignedIn() {
 		return nil, nil
@@ -74,6 +76,18 @@ func (a *Access) Viewer(ctx context.Context, actor policy.Actor) (*Viewer, error
 		}
 		v.Memberships = append(v.Memberships, m)
 	}
+	if len(rows) > 0 && int(rows[0].Living) == len(rows) {
+		return v, nil
+	}
+	// What is not in force is shown without its company, which then is nothing to the viewer.
+	rest, err := read.MembershipsNotInForce(ctx, db.MembershipsNotInForceParams{PersonID: actor.Person, Now: a.DB.Now()})
+	if err != nil {
+		return nil, fmt.Errorf("read the viewer's memberships: %w", err)
+	}
+	for _, r := range rest {
+		v.Memberships = append(v.Memberships, membershipOf(r, &p, actor, a.DB.Now()))
+	}
+	slices.SortStableFunc(v.Memberships, func(a, b *Membership) int { return a.CreatedAt.Compare(b.CreatedAt) })
 	return v, nil
 }
 

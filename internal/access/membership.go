@@ -25,15 +25,17 @@ type change struct {
 	path   string // of the input field that names the membership
 	detail map[string]string
 	via    string
+	kind   string // of the actor, where that is no person
 	// judge may refuse, and alters m as the step wants; the state is set after it.
 	judge func(ctx context.Context, tx pgx.Tx, c db.Company, m *db.Membership, now time.Time) error
 	// then is what follows in the same transaction.
 	then func(ctx context.Context, tx pgx.Tx, c db.Company, m db.Membership, now time.Time) error
 }
 
-// changeAs takes a step for a company admin or for staff. A membership that the
-// actor may not see is NOT_FOUND; one that the actor sees and may not change, FORBIDDEN.
-func (a *Access) changeAs(ctx context.Context, actor policy.Actor, i id.Membership, do policy.Action, ch change) (*Membership, error) {
+// changeAs takes a step for whoever manages the company's people: its admins, staff.
+// A membership that the actor may not see is NOT_FOUND; one that the actor sees and
+// may not change, FORBIDDEN.
+func (a *Access) changeAs(ctx context.Context, actor policy.Actor, i id.Membership, ch change) (*Membership, error) {
 	seen, err := a.Membership(ctx, actor, i)
 	if err != nil {
 		return nil, err
@@ -41,7 +43,7 @@ func (a *Access) changeAs(ctx context.Context, actor policy.Actor, i id.Membersh
 	if seen == nil {
 		return nil, fault.New(fault.NotFound, ch.path)
 	}
-	if err := actor.Require(do, seen.companyID); err != nil {
+	if err := actor.Require(policy.ManagePeople, seen.companyID); err != nil {
 		return nil, err
 	}
 	if err := a.change(ctx, actor, i, ch); err != nil {
@@ -82,18 +84,24 @@ func (a *Access) changeIn(ctx context.Context, tx pgx.Tx, actor policy.Actor, c 
 	if m.GivenAt == nil && ch.step != StepReport {
 		return fault.New(fault.WrongState, ch.path).Say("decide_the_request")
 	}
+	if m.State == string(MembershipActive) && m.EndsAt != nil && !m.EndsAt.After(now) {
+		return fault.New(fault.WrongState, ch.path) // over, whether a sweep has said so or not
+	}
+	administered := m.Role == policy.RoleAdmin && m.State == string(MembershipActive)
 	if ch.judge != nil {
 		if err := ch.judge(ctx, tx, c, &m, now); err != nil {
 			return err
 		}
 	}
-	administered := m.Role == policy.RoleAdmin && m.State == string(MembershipActive)
 	m.State = string(move.To)
 	if err := saveMembership(ctx, tx, m); err != nil {
 		return err
 	}
 	if m.State != string(MembershipActive) {
 		if err := a.stop(ctx, tx, m, now); err != nil {
+			return err
+		}
+		if err := a.revokeOpen(ctx, tx, actor, m, now); err != nil {
 			return err
 		}
 	}
@@ -110,7 +118,7 @@ func (a *Access) changeIn(ctx context.Context, tx pgx.Tx, actor policy.Actor, c 
 		detail[k] = v
 	}
 	return audit.Append(ctx, tx, audit.Event{
-		At: now, Company: c.ID, Actor: actor, Action: move.Event, SubjectType: "Membership", Subject: i.UUID, Via: ch.via, Detail: detail,
+		At: now, Company: c.ID, Actor: actor, Kind: ch.kind, Action: move.Event, SubjectType: "Membership", Subject: i.UUID, Via: ch.via, Detail: detail,
 	})
 }
 
@@ -126,6 +134,32 @@ func (a *Access) stop(ctx context.Context, tx pgx.Tx, m db.Membership, now time.
 		return fmt.Errorf("end sessions: %w", err)
 	}
 	return nil
+}
+
+// revokeOpen revokes what the company has still open for the person: an older
+// invitation must not let in again whom the company has just shown out.
+func (a *Access) revokeOpen(ctx context.Context, tx pgx.Tx, actor policy.Actor, m db.Membership, now time.Time) error {
+	q := db.New(tx)
+	p, err := q.PersonByID(ctx, m.PersonID)
+	if err != nil {
+		return fmt.Errorf("read a person: %w", err)
+	}
+	row, err := q.PendingInvitation(ctx, db.PendingInvitationParams{CompanyID: m.CompanyID, Email: p.Email})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look for a pending invitation: %w", err)
+	}
+	move, ok := Invitations.Next(InvitationState(row.State), StepRevoke)
+	if !ok {
+		return nil
+	}
+	row.State, row.AnsweredAt = string(move.To), &now
+	if err := saveInvitation(ctx, tx, row); err != nil {
+		return err
+	}
+	return audit.Append(ctx, tx, audit.Event{At: now, Company: m.CompanyID, Actor: actor, Action: move.Event, SubjectType: "Invitation", Subject: row.ID.UUID})
 }
 
 // keepsAdmin refuses what would leave a company without a lasting admin
@@ -196,9 +230,6 @@ func (a *Access) ChangeMembership(ctx context.Context, actor policy.Actor, in Me
 	}
 	ch := change{step: StepChange, path: "input.membership", detail: map[string]string{}}
 	ch.judge = func(ctx context.Context, tx pgx.Tx, c db.Company, m *db.Membership, now time.Time) error {
-		if m.EndsAt != nil && !m.EndsAt.After(now) {
-			return fault.New(fault.WrongState, "input.membership")
-		}
 		lessens := in.Role != nil && *in.Role != policy.RoleAdmin || in.EndsAt != nil
 		if lessens && !actor.MayStaff(policy.ManagePeople) {
 			if err := keepsAdmin(ctx, tx, *m, "input.membership", now); err != nil {
@@ -214,7 +245,7 @@ func (a *Access) ChangeMembership(ctx context.Context, actor policy.Actor, in Me
 		}
 		return a.stillAdmin(ctx, tx, actor, c, now)
 	}
-	return a.changeAs(ctx, actor, in.Membership, policy.ManagePeople, ch)
+	return a.changeAs(ctx, actor, in.Membership, ch)
 }
 
 // stillAdmin judges the actor's right once more with the company's lock held: two
@@ -283,7 +314,7 @@ func (a *Access) EndMembership(ctx context.Context, actor policy.Actor, in EndMe
 		return nil
 	}
 	ch.then = a.tellEnded
-	return a.changeAs(ctx, actor, in.Membership, policy.ManagePeople, ch)
+	return a.changeAs(ctx, actor, in.Membership, ch)
 }
 
 // tellEnded tells the person, and closes the case of a frozen access.
@@ -357,7 +388,7 @@ func (a *Access) FreezeMembership(ctx context.Context, actor policy.Actor, in Fr
 	ch.then = func(ctx context.Context, tx pgx.Tx, c db.Company, m db.Membership, now time.Time) error {
 		return a.tellPerson(ctx, tx, c, m, mail.KindMembershipFrozen, now)
 	}
-	return a.changeAs(ctx, actor, in.Membership, policy.ManagePeople, ch)
+	return a.changeAs(ctx, actor, in.Membership, ch)
 }
 
 // ReinstateMembershipInput puts a frozen access back in force.
@@ -385,7 +416,7 @@ func (a *Access) ReinstateMembership(ctx context.Context, actor policy.Actor, in
 	ch.then = func(ctx context.Context, tx pgx.Tx, _ db.Company, m db.Membership, now time.Time) error {
 		return task.Close(ctx, tx, now, actor.Person, m.ID.UUID, task.AccessFrozen)
 	}
-	return a.changeAs(ctx, actor, in.Membership, policy.ManagePeople, ch)
+	return a.changeAs(ctx, actor, in.Membership, ch)
 }
 
 // over marks a membership whose last day has passed. Nothing waits for it: what

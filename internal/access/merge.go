@@ -106,8 +106,8 @@ func (a *Access) MergeCompanies(ctx context.Context, actor policy.Actor, in Merg
 	return a.MergeByID(ctx, actor, i)
 }
 
-// bothActive locks both records, always in the same order.
-func bothActive(ctx context.Context, tx pgx.Tx, from, into id.Company) (f, t db.Company, err error) {
+// both locks both records, always in the same order.
+func both(ctx context.Context, tx pgx.Tx, from, into id.Company) (f, t db.Company, err error) {
 	first, second := from, into
 	if second.String() < first.String() {
 		first, second = second, first
@@ -127,7 +127,14 @@ func bothActive(ctx context.Context, tx pgx.Tx, from, into id.Company) (f, t db.
 		}
 		locked[i] = c
 	}
-	f, t = locked[from], locked[into]
+	return locked[from], locked[into], nil
+}
+
+// bothActive locks both records and refuses one that is not active.
+func bothActive(ctx context.Context, tx pgx.Tx, from, into id.Company) (f, t db.Company, err error) {
+	if f, t, err = both(ctx, tx, from, into); err != nil {
+		return f, t, err
+	}
 	if f.State != string(CompanyActive) {
 		return f, t, fault.New(fault.WrongState, "input.from").Say("company_not_active")
 	}
@@ -137,10 +144,11 @@ func bothActive(ctx context.Context, tx pgx.Tx, from, into id.Company) (f, t db.
 	return f, t, nil
 }
 
-// ConfirmMerge does what another person proposed, in one transaction: documents
-// move, people get a membership of the record that stays, and the former customer
-// number leads there in claims, filing and search. The proposer can't: FORBIDDEN.
-// A document number that both records have is CONFLICT, and nothing moves.
+// ConfirmMerge does what another person proposed, in one transaction: documents and
+// open requests move, people get a membership of the record that stays, and the
+// former customer number leads there in claims, filing and search. The proposer
+// can't: FORBIDDEN. A document number that both records have is CONFLICT, and
+// nothing moves.
 func (a *Access) ConfirmMerge(ctx context.Context, actor policy.Actor, i id.Merge) (*Merge, error) {
 	return a.onMerge(ctx, actor, i, mergeProposed, func(ctx context.Context, tx pgx.Tx, m *db.CompanyMerge, now time.Time) error {
 		if m.ProposedBy == actor.Person {
@@ -159,11 +167,20 @@ func (a *Access) ConfirmMerge(ctx context.Context, actor policy.Actor, i id.Merg
 		if err := saveCompany(ctx, tx, from); err != nil {
 			return err
 		}
+		if err := db.New(tx).LeadOn(ctx, db.LeadOnParams{FromID: from.ID, IntoID: into.ID}); err != nil {
+			return fmt.Errorf("let former numbers lead on: %w", err)
+		}
 		// Documents whose numbers stood between the two wait for nobody any more.
 		if err := company.Rematch(ctx, tx, a.Jobs, now, into.ID); err != nil {
 			return err
 		}
 		if err := task.Close(ctx, tx, now, actor.Person, from.ID.UUID, task.CompanyDuplicate, task.CompanyWithoutAdmin, task.ClaimsLocked); err != nil {
+			return err
+		}
+		if err := task.Close(ctx, tx, now, actor.Person, into.ID.UUID, task.CompanyDuplicate); err != nil {
+			return err
+		}
+		if err := closeDuplicates(ctx, tx, actor, from.ID, into.ID, now); err != nil {
 			return err
 		}
 		if err := a.watchAdmins(ctx, tx, into.ID, false, now); err != nil {
@@ -176,6 +193,31 @@ func (a *Access) ConfirmMerge(ctx context.Context, actor policy.Actor, i id.Merg
 	})
 }
 
+// closeDuplicates closes the tasks of numbers that lead to one record by now.
+func closeDuplicates(ctx context.Context, tx pgx.Tx, actor policy.Actor, from, into id.Company, now time.Time) error {
+	found, err := db.New(tx).OpenDuplicates(ctx, db.OpenDuplicatesParams{One: from, Other: into})
+	if err != nil {
+		return fmt.Errorf("look for duplicates: %w", err)
+	}
+	for _, i := range found {
+		row, err := db.New(tx).RegistrationByID(ctx, i)
+		if err != nil {
+			return fmt.Errorf("read a registration: %w", err)
+		}
+		customers, err := customersOf(ctx, tx, row)
+		if err != nil {
+			return err
+		}
+		if len(customers) > 1 {
+			continue
+		}
+		if err := task.Close(ctx, tx, now, actor.Person, i.UUID, task.CompanyDuplicate); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // mergeRecords moves the documents and gives the people their memberships, and keeps what it did.
 func (a *Access) mergeRecords(ctx context.Context, tx pgx.Tx, actor policy.Actor, m db.CompanyMerge, from, into db.Company, now time.Time) error {
 	docs, err := archive.Move(ctx, tx, from.ID, into.ID, nil)
@@ -184,6 +226,13 @@ func (a *Access) mergeRecords(ctx context.Context, tx pgx.Tx, actor policy.Actor
 	}
 	q := db.New(tx)
 	if err := q.KeepMergeMoves(ctx, db.KeepMergeMovesParams{MergeID: m.ID, TableName: "documents", RowIds: docs}); err != nil {
+		return fmt.Errorf("keep what a merge moved: %w", err)
+	}
+	waiting, err := moveRequests(ctx, tx, from.ID, into.ID, nil)
+	if err != nil {
+		return err
+	}
+	if err := q.KeepMergeMoves(ctx, db.KeepMergeMovesParams{MergeID: m.ID, TableName: "access_requests", RowIds: waiting}); err != nil {
 		return fmt.Errorf("keep what a merge moved: %w", err)
 	}
 	people, err := q.PeopleOfCompany(ctx, db.PeopleOfCompanyParams{CompanyID: from.ID, Now: now})
@@ -222,9 +271,28 @@ func (a *Access) mergeRecords(ctx context.Context, tx pgx.Tx, actor policy.Actor
 	return nil
 }
 
-// UndoMerge takes a merge back: documents that it moved go back, memberships that
-// it gave end, and the former record is a customer again. An access that was
-// ended since then stays ended on both sides. One that is only proposed is withdrawn.
+// moveRequests lets what waits for a decision at one record wait at another: all
+// of it, or only those named. Where the mailbox has something there it stays behind.
+func moveRequests(ctx context.Context, tx pgx.Tx, from, into id.Company, only []id.UUID) ([]id.UUID, error) {
+	q := db.New(tx)
+	moved, err := q.MoveOpenRequests(ctx, db.MoveOpenRequestsParams{FromID: from, IntoID: into, Everything: only == nil, Ids: only})
+	if err != nil {
+		return nil, fmt.Errorf("move open requests: %w", err)
+	}
+	ids, _ := uuids(moved, nil)
+	if err := q.MoveStanding(ctx, db.MoveStandingParams{IntoID: into, Ids: ids}); err != nil {
+		return nil, fmt.Errorf("move pending memberships: %w", err)
+	}
+	if err := q.MoveTasks(ctx, db.MoveTasksParams{IntoID: into, Ids: ids}); err != nil {
+		return nil, fmt.Errorf("move tasks: %w", err)
+	}
+	return ids, nil
+}
+
+// UndoMerge takes a merge back: documents and open requests that it moved go back,
+// memberships that it gave end, and the former record is a customer again. An
+// access that was ended since then stays ended on both sides. One that is only
+// proposed is withdrawn.
 func (a *Access) UndoMerge(ctx context.Context, actor policy.Actor, i id.Merge) (*Merge, error) {
 	return a.onMerge(ctx, actor, i, "", func(ctx context.Context, tx pgx.Tx, m *db.CompanyMerge, now time.Time) error {
 		m.UndoneBy, m.UndoneAt = actor.Person, &now
@@ -233,24 +301,23 @@ func (a *Access) UndoMerge(ctx context.Context, actor policy.Actor, i id.Merge) 
 			return audit.Append(ctx, tx, audit.Event{At: now, Company: m.IntoID, Actor: actor, Action: "company.merge_withdrawn", SubjectType: "Company", Subject: m.FromID.UUID})
 		}
 		m.State = mergeUndone
-		into, err := lockCompany(ctx, tx, m.IntoID)
-		if err != nil {
-			return err
-		}
-		from, err := lockCompany(ctx, tx, m.FromID)
+		from, into, err := both(ctx, tx, m.FromID, m.IntoID)
 		if err != nil {
 			return err
 		}
 		move, ok := Companies.Next(CompanyState(from.State), StepUnmerge)
-		if !ok {
+		if !ok || into.State == string(CompanyClosed) { // it became a part of another since: that is undone first
 			return fault.New(fault.WrongState, "input.merge")
 		}
-		if err := a.unmergeRecords(ctx, tx, actor, *m, into, now); err != nil {
+		if err := a.unmergeRecords(ctx, tx, actor, *m, now); err != nil {
 			return err
 		}
 		from.State, from.MergedInto = string(move.To), id.Company{}
 		if err := saveCompany(ctx, tx, from); err != nil {
 			return err
+		}
+		if err := db.New(tx).LeadBack(ctx, from.ID); err != nil {
+			return fmt.Errorf("let former numbers lead back: %w", err)
 		}
 		for _, c := range []id.Company{into.ID, from.ID} {
 			if err := a.watchAdmins(ctx, tx, c, false, now); err != nil {
@@ -261,13 +328,20 @@ func (a *Access) UndoMerge(ctx context.Context, actor policy.Actor, i id.Merge) 
 	})
 }
 
-func (a *Access) unmergeRecords(ctx context.Context, tx pgx.Tx, actor policy.Actor, m db.CompanyMerge, into db.Company, now time.Time) error {
+func (a *Access) unmergeRecords(ctx context.Context, tx pgx.Tx, actor policy.Actor, m db.CompanyMerge, now time.Time) error {
 	q := db.New(tx)
 	docs, err := q.MergeMoves(ctx, db.MergeMovesParams{MergeID: m.ID, TableName: "documents"})
 	if err != nil {
 		return fmt.Errorf("read what a merge moved: %w", err)
 	}
-	if _, err := archive.Move(ctx, tx, m.IntoID, m.FromID, docs); err != nil {
+	if _, err := archive.Move(ctx, tx, m.IntoID, m.FromID, named(docs)); err != nil {
+		return err
+	}
+	waiting, err := q.MergeMoves(ctx, db.MergeMovesParams{MergeID: m.ID, TableName: "access_requests"})
+	if err != nil {
+		return fmt.Errorf("read what a merge moved: %w", err)
+	}
+	if _, err := moveRequests(ctx, tx, m.IntoID, m.FromID, named(waiting)); err != nil {
 		return err
 	}
 	gave, err := q.MergeMoves(ctx, db.MergeMovesParams{MergeID: m.ID, TableName: "memberships"})
@@ -296,6 +370,9 @@ func (a *Access) unmergeRecords(ctx context.Context, tx pgx.Tx, actor policy.Act
 	}
 	return nil
 }
+
+// named makes a list that is empty say "none of them", where no list says "all".
+func named(ids []id.UUID) []id.UUID { return append([]id.UUID{}, ids...) }
 
 // followEnd ends at the former record what was ended or frozen at the one it led to.
 func (a *Access) followEnd(ctx context.Context, tx pgx.Tx, from id.Company, ended db.Membership, now time.Time) error {

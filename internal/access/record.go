@@ -65,7 +65,7 @@ func (a *Access) recordOnce(ctx context.Context, actor policy.Actor, row db.Inse
 	if err != nil || !was.IsZero() {
 		return id.AccessRequest{UUID: was}, err
 	}
-	out, err := a.submit(ctx, row, p, &once, audit.Event{Actor: actor})
+	out, err := a.submit(ctx, row, p, once, audit.Event{Actor: actor})
 	if errors.Is(err, errRepeated) {
 		was, err = once.find(ctx, a.DB.AsSystem().Read())
 		return id.AccessRequest{UUID: was}, err
@@ -186,25 +186,15 @@ func (a *Access) ReopenAccessRequest(ctx context.Context, actor policy.Actor, in
 	now := a.DB.Now()
 	var before db.AccessRequest
 	err := a.DB.As(actor).Tx(ctx, func(tx pgx.Tx) error {
-		r, err := db.New(tx).LockAccessRequest(ctx, in.AccessRequest)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return fault.New(fault.NotFound, "input.accessRequest")
+		company, err := a.companyToReopen(ctx, tx, in)
+		if err != nil {
+			return err
 		}
+		r, err := db.New(tx).LockAccessRequest(ctx, in.AccessRequest)
 		if err != nil {
 			return fmt.Errorf("lock an access request: %w", err)
 		}
-		before = r
-		if in.Company != nil {
-			if r.CompanyID, err = existing(ctx, tx, *in.Company); err != nil {
-				return err
-			}
-		} else if r.CompanyID.IsZero() {
-			c, err := db.New(tx).CustomerByKey(ctx, r.CustomerKey)
-			if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-				return fmt.Errorf("look a customer number up: %w", err)
-			}
-			r.CompanyID = c.ID
-		}
+		before, r.CompanyID = r, company
 		r.Note, r.Route = note, routeStaff
 		if err := task.Close(ctx, tx, now, actor.Person, r.ID.UUID, task.ClaimRejected); err != nil {
 			return err
@@ -221,22 +211,44 @@ func (a *Access) ReopenAccessRequest(ctx context.Context, actor policy.Actor, in
 	if err != nil {
 		return nil, err
 	}
-	if before.Outcome == outcomeWrong && len(a.tries(before)) > 0 {
-		if err := a.Tries.PerNumber.Refund(ctx, a.DB, before.CustomerKey); err != nil {
+	if before.Outcome == outcomeWrong && isGuess(before) {
+		number, err := triedNumber(ctx, a.DB.AsSystem().Read(), before)
+		if err != nil {
+			return nil, err
+		}
+		if err := a.Tries.PerNumber.Refund(ctx, a.DB, number); err != nil {
 			return nil, err
 		}
 	}
 	return a.AccessRequest(ctx, actor, in.AccessRequest)
 }
 
-// existing checks a company that staff name.
-func existing(ctx context.Context, tx pgx.Tx, i id.Company) (id.Company, error) {
-	c, err := db.New(tx).CompanyByID(ctx, i)
+// companyToReopen locks the company that a rejected claim is taken up for: the one
+// that staff name, or where its customer number leads; none is no mistake here.
+func (a *Access) companyToReopen(ctx context.Context, tx pgx.Tx, in ReopenAccessRequestInput) (id.Company, error) {
+	seen, err := db.New(tx).AccessRequestByID(ctx, in.AccessRequest)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return i, fault.New(fault.NotFound, "input.company")
+		return id.Company{}, fault.New(fault.NotFound, "input.accessRequest")
 	}
 	if err != nil {
-		return i, fmt.Errorf("read a company: %w", err)
+		return id.Company{}, fmt.Errorf("read an access request: %w", err)
 	}
-	return c.ID, nil
+	i := seen.CompanyID
+	if in.Company != nil {
+		i = *in.Company
+	} else if i.IsZero() {
+		c, err := db.New(tx).CustomerByKey(ctx, seen.CustomerKey)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return i, nil
+		}
+		if err != nil {
+			return i, fmt.Errorf("look a customer number up: %w", err)
+		}
+		i = c.ID
+	}
+	_, err = lockCompany(ctx, tx, i)
+	if fault.CodeOf(err) == fault.NotFound {
+		err = fault.New(fault.NotFound, "input.company")
+	}
+	return i, err
 }

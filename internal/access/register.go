@@ -56,11 +56,6 @@ func (a *Access) RegisterCompany(ctx context.Context, in RegisterCompanyInput, f
 	if err := registrationsPerSource.Spend(ctx, a.DB, from.Source); err != nil {
 		return nil, err
 	}
-	// Beyond three mails an hour to one address the application is still taken; staff see it unconfirmed.
-	spent := account.SpendMail(ctx, a.DB, n.email)
-	if spent != nil && fault.CodeOf(spent) != fault.RateLimited {
-		return nil, spent
-	}
 	now := a.DB.Now()
 	row := a.row(n, "FORM", now)
 	row.Message = message
@@ -73,6 +68,11 @@ func (a *Access) RegisterCompany(ctx context.Context, in RegisterCompanyInput, f
 		}
 		if err := a.openTask(ctx, tx, now, task.Task{Kind: task.Registration, Subject: row.ID.UUID, Registration: row.ID}); err != nil {
 			return err
+		}
+		// Beyond three mails an hour to one address the application is still taken; staff see it unconfirmed.
+		spent := account.SpendMailIn(ctx, tx, now, row.Email)
+		if spent != nil && fault.CodeOf(spent) != fault.RateLimited {
+			return spent
 		}
 		if spent == nil {
 			if err := a.mailConfirmation(ctx, tx, row, now); err != nil {
@@ -308,7 +308,10 @@ func (a *Access) confirm(ctx context.Context, tx pgx.Tx, row db.Registration, no
 		return row, nil // withdrawn or decided meanwhile: nothing to prove any more
 	}
 	promised := a.Hours.Answered(now)
-	row.ConfirmedAt, row.PromisedAt = &now, &promised
+	row.ConfirmedAt, row.PromisedAt, row.EscalatedAt = &now, &promised, nil
+	if err := task.Promise(ctx, tx, task.Registration, row.ID.UUID, promised); err != nil {
+		return row, err
+	}
 	customers, err := customersOf(ctx, tx, row)
 	if err != nil {
 		return row, err
@@ -388,7 +391,7 @@ func customersOf(ctx context.Context, tx pgx.Tx, row db.Registration) ([]id.Comp
 
 func save(ctx context.Context, tx pgx.Tx, r db.Registration) error {
 	err := db.New(tx).SaveRegistration(ctx, db.SaveRegistrationParams{
-		ID: r.ID, State: r.State, ConfirmedAt: r.ConfirmedAt, PromisedAt: r.PromisedAt, Question: r.Question, Answer: r.Answer,
+		ID: r.ID, State: r.State, ConfirmedAt: r.ConfirmedAt, PromisedAt: r.PromisedAt, EscalatedAt: r.EscalatedAt, Question: r.Question, Answer: r.Answer,
 		Reason: r.Reason, Note: r.Note, DecidedAt: r.DecidedAt, DecidedBy: r.DecidedBy, CompanyID: r.CompanyID,
 	})
 	if err != nil {
@@ -408,7 +411,8 @@ type AnswerRegistrationInput struct {
 	Answer    string
 }
 
-// AnswerRegistration answers what staff asked; the clock of the promise starts anew.
+// AnswerRegistration answers what staff asked: it is theirs again, and the clock
+// of the promise starts anew.
 func (a *Access) AnswerRegistration(ctx context.Context, in AnswerRegistrationInput) (*RegistrationReceipt, error) {
 	var faults fault.List
 	answer := text(&faults, "input.answer", in.Answer, true, 4000)
@@ -417,7 +421,7 @@ func (a *Access) AnswerRegistration(ctx context.Context, in AnswerRegistrationIn
 	}
 	return a.byApplicant(ctx, in.Reference, StepAnswer, func(r *db.Registration, now time.Time) {
 		promised := a.Hours.Answered(now)
-		r.Answer, r.PromisedAt = answer, &promised
+		r.Answer, r.PromisedAt, r.EscalatedAt = answer, &promised, nil
 	})
 }
 
@@ -451,9 +455,12 @@ func (a *Access) byApplicant(ctx context.Context, reference string, step Step, c
 			return err
 		}
 		if row.State == string(Withdrawn) {
-			if err := task.Close(ctx, tx, now, id.Person{}, row.ID.UUID, task.Registration, task.CompanyDuplicate); err != nil {
-				return err
-			}
+			err = task.Close(ctx, tx, now, id.Person{}, row.ID.UUID, task.Registration, task.CompanyDuplicate)
+		} else {
+			err = a.openTask(ctx, tx, now, task.Task{Kind: task.Registration, Subject: row.ID.UUID, Registration: row.ID})
+		}
+		if err != nil {
+			return err
 		}
 		return audit.Append(ctx, tx, audit.Event{At: now, Kind: audit.KindApplicant, Action: move.Event, SubjectType: "Registration", Subject: row.ID.UUID, Via: "reference"})
 	})

@@ -78,6 +78,9 @@ func (a *Access) ReportUnknownAccess(ctx context.Context, token string) error {
 	}
 	actor := policy.Actor{Person: found.PersonID}
 	ch := change{step: StepReport, path: "input.token", via: "link"}
+	if actor.Person.IsZero() {
+		ch.kind = audit.KindContact
+	}
 	ch.judge = func(_ context.Context, _ pgx.Tx, _ db.Company, m *db.Membership, now time.Time) error {
 		m.FrozenAt = &now
 		return nil

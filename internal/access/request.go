@@ -121,9 +121,7 @@ func requestOf(r db.AccessRequest, b db.BesideRequestsRow, actor policy.Actor) *
 		DecidedAt: r.DecidedAt, DecidedVia: company.Given(r.DecidedVia), DecidedBy: company.Given(b.DecidedBy), CompanyID: r.CompanyID,
 	}
 	if out.Role == "" {
-		if out.Role = firstRole; r.WantedRole != nil {
-			out.Role = policy.Role(*r.WantedRole)
-		}
+		out.Role = roleToGive(r, decided{})
 	}
 	if actor.MayStaff(policy.DecideAccess) {
 		out.CustomerNumber, out.Employer, out.EvidenceNumber = company.Given(r.CustomerNumber), company.Given(r.Employer), company.Given(r.EvidenceNumber)
@@ -137,7 +135,8 @@ func requestOf(r db.AccessRequest, b db.BesideRequestsRow, actor policy.Actor) *
 // requestActions tells what the actor can do with a request now, and why not.
 func requestActions(r db.AccessRequest, b db.BesideRequestsRow, actor policy.Actor) []*AvailableAction {
 	own := actor.SignedIn() && actor.Person == r.PersonID
-	may := actor.MayStaff(policy.DecideAccess) || !r.CompanyID.IsZero() && actor.May(policy.DecideAccess, r.CompanyID)
+	// Without a membership that stands before the door it is staff's to complete.
+	may := actor.MayStaff(policy.DecideAccess) || !r.MembershipID.IsZero() && actor.May(policy.DecideAccess, r.CompanyID)
 	_, can := Requests.Next(RequestState(r.State), StepDecline)
 	why := refusedState(can)
 	switch {

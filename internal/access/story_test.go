@@ -2,17 +2,11 @@ package access_test
 
 import (
 	"context"
-	"log/slog"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-
-	"example.com/comptoir/db/dbtest"
 	"example.com/comptoir/internal/access"
 	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/audit"
@@ -22,112 +16,6 @@ import (
 	"example.com/comptoir/internal/page"
 	"example.com/comptoir/internal/policy"
 )
-
-type bundle struct {
-	raw    *dbtest.Database
-	access *access.Access
-	acc    *account.Accounts
-	staff  policy.Actor
-	clock  *clock
-}
-
-// clock is a clock that tests move.
-type clock struct {
-	mu sync.Mutex
-	t  time.Time
-}
-
-func (c *clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.t }
-
-func (c *clock) Add(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.t = c.t.Add(d) }
-
-func setup(t *testing.T) *bundle {
-	t.Helper()
-	raw := dbtest.New(t)
-	c := &clock{t: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)} // a Monday
-	d := raw.DB(c.Now)
-	jobs, err := river.NewClient(riverpgxv5.New(raw.Pool), &river.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	tokens := account.Tokens{Secret: []byte("a secret of thirty-two bytes or more")}
-	hasher, err := account.NewHasher(2, 64, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &bundle{
-		raw: raw, clock: c,
-		access: &access.Access{
-			DB: d, Jobs: jobs, Tokens: tokens, Hours: access.DefaultHours(time.UTC), Log: slog.New(slog.DiscardHandler),
-			SellerMailbox: mail.Address{Email: "metals@example.com"}, SellerLocale: mail.French,
-		},
-		acc:   &account.Accounts{DB: d, Jobs: jobs, Tokens: tokens, Hasher: hasher, Log: slog.New(slog.DiscardHandler)},
-		staff: policy.Actor{Person: id.NewPerson(), Staff: policy.StaffSales},
-	}
-	raw.Exec(t, `insert into persons (id, email, given_name, family_name, locale, staff_role, created_at) values ($1, 'sales@example.com', 'S', 'T', 'fr', 'SALES', now())`, b.staff.Person)
-	return b
-}
-
-func input(email, vat, key string) access.RegisterCompanyInput {
-	return access.RegisterCompanyInput{
-		Company:        access.RegisterCompanyDetails{LegalName: "Serrurerie Dupont", Country: "BE", VatNumber: &vat},
-		Person:         access.PersonInput{GivenName: "Anne", FamilyName: "Dupont", Email: email, Locale: mail.French},
-		IdempotencyKey: key,
-	}
-}
-
-// token computes the newest link's token, as the worker does.
-func (b *bundle) token(t *testing.T, p account.Purpose) string {
-	t.Helper()
-	var i id.Token
-	var round int32
-	conn, err := pgx.Connect(context.Background(), b.raw.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
-	err = conn.QueryRow(context.Background(), `select id, round from one_time_tokens where purpose = $1 order by id desc limit 1`, string(p)).Scan(&i, &round)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.access.Tokens.Text(p, i, round)
-}
-
-func (b *bundle) count(t *testing.T, sql string) int {
-	t.Helper()
-	conn, err := pgx.Connect(context.Background(), b.raw.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
-	var n int
-	if err := conn.QueryRow(context.Background(), sql).Scan(&n); err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
-	return n
-}
-
-// registered registers and confirms, and gives the row's id.
-func (b *bundle) registered(t *testing.T, email, vat string) id.Registration {
-	t.Helper()
-	if _, err := b.access.RegisterCompany(t.Context(), input(email, vat, email+vat), account.Client{}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := b.access.ConfirmEmail(t.Context(), b.token(t, account.ConfirmEmail)); err != nil {
-		t.Fatal(err)
-	}
-	return b.newest(t)
-}
-
-func (b *bundle) newest(t *testing.T) id.Registration {
-	t.Helper()
-	all := []access.RegistrationState{access.Submitted, access.InReview, access.InfoRequested, access.Approved, access.Rejected, access.Withdrawn, access.Expired, access.Converted}
-	p, err := b.access.Registrations(t.Context(), b.staff, &access.RegistrationFilter{States: all}, page.Args{})
-	if err != nil || len(p.Nodes) == 0 {
-		t.Fatalf("%v, %v", p, err)
-	}
-	return p.Nodes[0].ID
-}
 
 func TestFromRegistrationToSignIn(t *testing.T) {
 	t.Parallel()
@@ -285,6 +173,7 @@ func TestKnownPersonGetsMembershipNotLogin(t *testing.T) {
 		if _, err := b.access.ApproveRegistration(ctx, b.staff, access.ApproveRegistrationInput{Registration: b.registered(t, "a@example.com", vat)}); err != nil {
 			t.Fatal(err)
 		}
+		b.session(t, "a@example.com") // has a password from now on
 	}
 	if p, m := b.count(t, `select count(*) from persons where email = 'a@example.com'`), b.count(t, `select count(*) from memberships`); p != 1 || m != 2 {
 		t.Errorf("%d logins, %d memberships", p, m)
@@ -365,9 +254,8 @@ func TestSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := b.count(t, `select count(*) from staff_tasks where kind = 'REGISTRATION_OVERDUE'`); n != 2 {
-		t.Errorf("%d tasks for overdue registrations", n)
-	}
+	same(t, "told of overdue ones", b.mailed(t, mail.KindRegistrationOverdue), "metals@example.com metals@example.com")
+	same(t, "tasks", b.open(t, "REGISTRATION"), 2)
 	b.clock.Add(15 * 24 * time.Hour)
 	if err := b.access.Sweep(ctx); err != nil {
 		t.Fatal(err)
@@ -375,6 +263,7 @@ func TestSweep(t *testing.T) {
 	if e, r := b.count(t, `select count(*) from registrations where state = 'EXPIRED'`), b.count(t, `select count(*) from registrations where state = 'IN_REVIEW'`); e != 1 || r != 1 {
 		t.Errorf("%d expired, %d in review", e, r)
 	}
+	same(t, "tasks when one has expired", b.open(t, "REGISTRATION"), 1)
 }
 
 func TestBadRegistrations(t *testing.T) {

@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,10 +25,12 @@ const (
 )
 
 // Sweep does what time makes due, as far as the tables say so: it can be run at
-// any time, by any process, any number of times.
+// any time, by any process, any number of times. What can't be done hinders
+// nothing else: it is in the error, and tried again the next time.
 func (a *Access) Sweep(ctx context.Context) error {
 	now := a.DB.Now()
 	read := a.DB.AsSystem().Read()
+	var failed []error
 	for _, due := range []struct {
 		what string
 		find func() ([]id.UUID, error)
@@ -44,18 +47,18 @@ func (a *Access) Sweep(ctx context.Context) error {
 	} {
 		found, err := due.find()
 		if err != nil {
-			return fmt.Errorf("look for %s: %w", due.what, err)
+			return errors.Join(append(failed, fmt.Errorf("look for %s: %w", due.what, err))...)
 		}
 		for _, i := range found {
 			if err := due.do(ctx, i, now); err != nil {
-				return fmt.Errorf("%s: %w", due.what, err)
+				failed = append(failed, fmt.Errorf("%s, %s: %w", due.what, i.UUID, err))
 			}
 		}
 	}
 	if err := read.ForgetBudgets(ctx, now); err != nil {
-		return fmt.Errorf("forget old counters: %w", err)
+		failed = append(failed, fmt.Errorf("forget old counters: %w", err))
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // uuids drops the nouns of a list of ids.

@@ -26,7 +26,8 @@ type ChangeEmailInput struct {
 
 // ChangeEmail mails a link to the new mailbox; the sign-in moves when that is
 // proven. The password is asked for again (BAD_CREDENTIALS, counted like a
-// failed sign-in). Whether the address has a login already is not told.
+// failed sign-in). Whether the address has a login already is not told. The newest
+// link alone works; a new password ends it.
 func (a *Accounts) ChangeEmail(ctx context.Context, actor policy.Actor, in ChangeEmailInput, from Client) error {
 	if !actor.SignedIn() {
 		return fault.New(fault.Unauthenticated, "")
@@ -47,6 +48,9 @@ func (a *Accounts) ChangeEmail(ctx context.Context, actor policy.Actor, in Chang
 	}
 	now := a.DB.Now()
 	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
+		if err := db.New(tx).UseEmailTokensOf(ctx, db.UseEmailTokensOfParams{PersonID: actor.Person, Now: &now}); err != nil {
+			return fmt.Errorf("end older links: %w", err)
+		}
 		token, err := a.Tokens.Issue(ctx, tx, ConfirmNewEmail, About{Person: actor.Person, Email: email}, now)
 		if err != nil {
 			return err
@@ -104,7 +108,7 @@ func (a *Accounts) ConfirmNewEmail(ctx context.Context, token string) error {
 }
 
 // MoveSignIn gives a person's login another, proven address and tells the old
-// one. Links for a password that went to the old one are dead. CONFLICT when the
+// one. Links that went out before, for a password or to another mailbox, are dead. CONFLICT when the
 // address has a login. The caller's transaction is the system's.
 func MoveSignIn(ctx context.Context, tx pgx.Tx, jobs *river.Client[pgx.Tx], i id.Person, email string, now time.Time) error {
 	q := db.New(tx)
@@ -121,8 +125,8 @@ func MoveSignIn(ctx context.Context, tx pgx.Tx, jobs *river.Client[pgx.Tx], i id
 	if err != nil {
 		return fmt.Errorf("move a sign-in: %w", err)
 	}
-	if err := q.UseTokensOf(ctx, db.UseTokensOfParams{PersonID: i, Now: &now}); err != nil {
-		return fmt.Errorf("end older links: %w", err)
+	if err := endLinks(ctx, tx, i, now); err != nil {
+		return err
 	}
 	p := PersonOf(row)
 	err = outbox.Queue(ctx, tx, jobs, now, outbox.Mail{
@@ -132,6 +136,18 @@ func MoveSignIn(ctx context.Context, tx pgx.Tx, jobs *river.Client[pgx.Tx], i id
 		return err
 	}
 	return audit.Append(ctx, tx, audit.Event{At: now, Actor: policy.Actor{Person: i}, Action: "email.changed", SubjectType: "Person", Subject: i.UUID, Via: "link"})
+}
+
+// endLinks ends what is on its way to a person: links for a password, and links that move the sign-in.
+func endLinks(ctx context.Context, tx pgx.Tx, i id.Person, now time.Time) error {
+	q := db.New(tx)
+	if err := q.UseTokensOf(ctx, db.UseTokensOfParams{PersonID: i, Now: &now}); err != nil {
+		return fmt.Errorf("end links for a password: %w", err)
+	}
+	if err := q.UseEmailTokensOf(ctx, db.UseEmailTokensOfParams{PersonID: i, Now: &now}); err != nil {
+		return fmt.Errorf("end links to a new mailbox: %w", err)
+	}
+	return nil
 }
 
 // provenAgain compares the actor's password before a change that a stolen session must not make.

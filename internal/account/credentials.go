@@ -26,6 +26,11 @@ func SpendMail(ctx context.Context, d *db.DB, email string) error {
 	return mailsPerAddress.Spend(ctx, d, email)
 }
 
+// SpendMailIn is SpendMail as a part of the transaction that queues the mail.
+func SpendMailIn(ctx context.Context, tx pgx.Tx, now time.Time, email string) error {
+	return mailsPerAddress.SpendIn(ctx, tx, now, email)
+}
+
 // RequestPasswordReset mails a link if the address has a login. The answer is
 // the same if it has none, is malformed, or had too many mails this hour.
 func (a *Accounts) RequestPasswordReset(ctx context.Context, email string) error {
@@ -176,12 +181,13 @@ func (a *Accounts) ChangePassword(ctx context.Context, actor policy.Actor, in Ch
 	if err != nil {
 		return err
 	}
-	return a.DB.As(actor).Tx(ctx, func(tx pgx.Tx) error {
+	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error { // the links that end with it are nobody's to see
 		return a.replace(ctx, tx, actor, p, hash, a.DB.Now(), "password")
 	})
 }
 
-// replace stores a hash, ends what the old one opened and tells the person.
+// replace stores a hash, ends what the old one opened, and what was on its way,
+// and tells the person. The transaction is the system's.
 func (a *Accounts) replace(ctx context.Context, tx pgx.Tx, actor policy.Actor, p Person, hash string, now time.Time, via string) error {
 	q := db.New(tx)
 	_, err := q.PasswordOf(ctx, p.ID)
@@ -191,6 +197,9 @@ func (a *Accounts) replace(ctx context.Context, tx pgx.Tx, actor policy.Actor, p
 	}
 	if err := q.SetPasswordOf(ctx, db.SetPasswordOfParams{PersonID: p.ID, PasswordHash: hash, ChangedAt: now}); err != nil {
 		return fmt.Errorf("store the password: %w", err)
+	}
+	if err := endLinks(ctx, tx, p.ID, now); err != nil {
+		return err
 	}
 	if _, err := q.EndSessionsOf(ctx, db.EndSessionsOfParams{PersonID: p.ID, But: actor.Session, Now: &now}); err != nil {
 		return fmt.Errorf("end sessions: %w", err)

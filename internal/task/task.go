@@ -62,6 +62,14 @@ func Open(ctx context.Context, tx pgx.Tx, now time.Time, t Task) (id.Task, error
 	return opened, nil
 }
 
+// Promise gives an open task another time by which it is looked at: the clock began anew.
+func Promise(ctx context.Context, tx pgx.Tx, k Kind, subject id.UUID, by time.Time) error {
+	if err := db.New(tx).PromiseStaffTask(ctx, db.PromiseStaffTaskParams{Kind: string(k), SubjectID: subject, PromisedAt: by}); err != nil {
+		return fmt.Errorf("promise the task %s: %w", k, err)
+	}
+	return nil
+}
+
 // Close closes what is open about a subject, of these kinds; by is zero when no person did.
 func Close(ctx context.Context, tx pgx.Tx, now time.Time, by id.Person, subject id.UUID, kinds ...Kind) error {
 	names := make([]string, len(kinds))
