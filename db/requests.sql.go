@@ -310,7 +310,8 @@ func (q *Queries) AccessRequestsDue(ctx context.Context, now time.Time) ([]id.Ac
 }
 
 const besideRequests = `-- name: BesideRequests :many
-select r.id, coalesce(m.role, '')::text as role, coalesce(m.state, '')::text as membership_state, coalesce(m.given_by_name, '')::text as decided_by,
+select r.id, coalesce(m.role, '')::text as role, coalesce(m.state, '')::text as membership_state,
+       coalesce(nullif(m.given_by_name, ''), (select d.given_name || ' ' || d.family_name from persons d where d.id = r.decided_by), '')::text as decided_by,
        (select count(*) from memberships o join persons p on p.id = o.person_id
          where o.company_id = r.company_id and o.state <> 'ENDED' and p.email <> r.email and p.id is distinct from r.person_id
            and lower(p.given_name) = lower(r.given_name) and lower(p.family_name) = lower(r.family_name)) as namesakes

@@ -166,6 +166,7 @@ type ClaimPage struct {
 	Locale         mail.Locale
 	Expired        bool // over: a new link can be asked for
 	Confirmed      bool // done already
+	Lapsed         bool // over for good: only a new claim helps
 }
 
 // LookAtClaim tells what a claimant's link is about and changes nothing. NOT_FOUND for one that is none.
@@ -181,6 +182,7 @@ func (a *Access) LookAtClaim(ctx context.Context, token string) (ClaimPage, erro
 	return ClaimPage{
 		Email: row.Email, Reference: row.Reference, CustomerNumber: row.CustomerNumber, Locale: mail.Locale(row.Locale),
 		Expired: found.Expired && !found.Used, Confirmed: found.Used,
+		Lapsed: RequestState(row.State) == RequestExpired && !found.Used,
 	}, nil
 }
 

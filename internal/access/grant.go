@@ -64,7 +64,7 @@ type decided struct {
 // wins: a later one is WRONG_STATE, and the request says what was decided. It is
 // taken from a company admin, from staff with a note, and from whoever holds a
 // mail's link as long as that person is an admin, or that mailbox the contact of
-// record. Nobody decides on the own request: FORBIDDEN.
+// record; a link that is over is EXPIRED. Nobody decides on the own request: FORBIDDEN.
 func (a *Access) DecideAccessRequest(ctx context.Context, actor policy.Actor, in DecideAccessRequestInput) (*AccessRequest, error) {
 	var faults fault.List
 	note := text(&faults, "input.note", deref(in.Note), false, 4000)
@@ -215,7 +215,7 @@ func (a *Access) mayDecide(ctx context.Context, tx pgx.Tx, r db.AccessRequest, c
 		for _, row := range admins {
 			if row.Person.ID == d.actor.Person {
 				d.name = account.PersonOf(row.Person).Name()
-				return a.frozenIsStaffs(ctx, tx, r)
+				return a.leaveFrozen(ctx, tx, r)
 			}
 		}
 		return fault.New(fault.Forbidden, "input")
@@ -228,7 +228,7 @@ func (a *Access) mayDecide(ctx context.Context, tx pgx.Tx, r db.AccessRequest, c
 		if d.name == "" {
 			d.name = c.ContactEmail
 		}
-		return a.frozenIsStaffs(ctx, tx, r)
+		return a.leaveFrozen(ctx, tx, r)
 	}
 	p, err := db.New(tx).PersonByID(ctx, d.actor.Person)
 	if err != nil {
@@ -252,8 +252,11 @@ func roleToGive(r db.AccessRequest, d decided) policy.Role {
 	return firstRole
 }
 
-// frozenIsStaffs leaves to staff what somebody called "not one of us".
-func (a *Access) frozenIsStaffs(ctx context.Context, tx pgx.Tx, r db.AccessRequest) error {
+// frozenIsStaffs is the sentence of a refusal that says that staff look into it.
+const frozenIsStaffs = "frozen_is_staffs"
+
+// leaveFrozen leaves to staff what somebody called "not one of us".
+func (a *Access) leaveFrozen(ctx context.Context, tx pgx.Tx, r db.AccessRequest) error {
 	if r.MembershipID.IsZero() {
 		return fault.New(fault.Forbidden, "input")
 	}
@@ -262,7 +265,7 @@ func (a *Access) frozenIsStaffs(ctx context.Context, tx pgx.Tx, r db.AccessReque
 		return fmt.Errorf("read a membership: %w", err)
 	}
 	if m.State == string(MembershipFrozen) {
-		return fault.New(fault.Forbidden, "input").Say("frozen_is_staffs")
+		return fault.New(fault.Forbidden, "input").Say(frozenIsStaffs)
 	}
 	return nil
 }

@@ -28,6 +28,7 @@ type ReportPage struct {
 	Role     policy.Role
 	Since    time.Time
 	Locale   mail.Locale
+	State    MembershipState
 	Expired  bool
 	Reported bool // frozen or over already
 }
@@ -53,7 +54,7 @@ func (a *Access) LookAtReport(ctx context.Context, token string) (ReportPage, er
 	}
 	_, can := Memberships.Next(MembershipState(m.State), StepReport)
 	out := ReportPage{
-		Company: c.LegalName, Person: m.PersonName, Email: p.Email, Role: m.Role, Since: m.CreatedAt, Locale: mail.Locale(c.Locale),
+		Company: c.LegalName, Person: m.PersonName, Email: p.Email, Role: m.Role, Since: m.CreatedAt, State: MembershipState(m.State), Locale: mail.Locale(c.Locale),
 		Expired: found.Expired, Reported: !can,
 	}
 	if out.Person == "" {

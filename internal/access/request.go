@@ -11,6 +11,7 @@ import (
 	"example.com/comptoir/db"
 	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/company"
+	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/mail"
 	"example.com/comptoir/internal/page"
@@ -243,9 +244,15 @@ type DecisionPage struct {
 	Customer string
 	Locale   mail.Locale
 	Roles    []policy.Role // that the reader may give
+	Manager  mail.Contact  // the company's account manager, else the stand-in; nobody where it has none
 	Open     bool          // to be decided still, by this reader
 	Expired  bool          // the link itself is over
+	Refused  *fault.Fault  // why this reader decides nothing on it, whoever else may
 }
+
+// Lost tells whether the reader has no right to the request any more, or never
+// had one: what it says is not for this reader then.
+func (p DecisionPage) Lost() bool { return p.Refused != nil && p.Refused.Sentence != frozenIsStaffs }
 
 // LookAtDecision tells what a link to decide is about and changes nothing. NOT_FOUND for one that is none.
 func (a *Access) LookAtDecision(ctx context.Context, token string) (DecisionPage, error) {
@@ -262,7 +269,7 @@ func (a *Access) LookAtDecision(ctx context.Context, token string) (DecisionPage
 	if err != nil {
 		return DecisionPage{}, fmt.Errorf("read the link's company: %w", err)
 	}
-	out := DecisionPage{Company: c.LegalName, Customer: c.CustomerNumber, Locale: mail.Locale(c.Locale), Expired: found.Expired}
+	out := DecisionPage{Company: c.LegalName, Customer: c.CustomerNumber, Locale: mail.Locale(c.Locale), Expired: found.Expired, Manager: managerOf(c)}
 	if out.Request, err = a.requestSeenBy(ctx, policy.Actor{}, r); err != nil {
 		return out, err
 	}
@@ -288,12 +295,24 @@ func (a *Access) LookAtDecision(ctx context.Context, token string) (DecisionPage
 				out.Roles = append(out.Roles, role)
 			}
 		}
-		if len(admins) == 0 {
-			out.Request.Role = policy.RoleAdmin
-		}
 		_, can := Requests.Next(RequestState(r.State), StepDecline)
-		out.Open = can && !found.Expired && a.mayDecide(ctx, tx, r, c, &d, now) == nil
-		return nil
+		if can && len(admins) == 0 {
+			out.Request.Role = policy.RoleAdmin // the first one of a company administers it
+		}
+		err = a.mayDecide(ctx, tx, r, c, &d, now)
+		if refused, ok := errors.AsType[*fault.Fault](err); ok {
+			out.Refused, err = refused, nil
+		}
+		out.Open = can && !found.Expired && out.Refused == nil
+		return err
 	})
 	return out, err
+}
+
+// managerOf is whom of the seller's people a company knows.
+func managerOf(c db.Company) mail.Contact {
+	if c.ManagerName != "" {
+		return mail.Contact{Name: c.ManagerName, Phone: c.ManagerPhone, Email: c.ManagerEmail}
+	}
+	return mail.Contact{Name: c.StandInName, Phone: c.StandInPhone, Email: c.StandInEmail}
 }

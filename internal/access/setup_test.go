@@ -251,8 +251,9 @@ func (b *bundle) document(t testing.TB, c id.Company, kind policy.Kind, number s
 // number is a document's number that only the ERP knows.
 func (b *bundle) number(t testing.TB, c id.Company, kind policy.Kind, number string, cancelled bool) {
 	t.Helper()
-	b.exec(t, `insert into document_numbers (company_id, kind, number, number_key, issue_year, cancelled, imported_at) values ($1, $2, $3, $3, 0, $4, $5)`,
+	b.exec(t, `insert into document_numbers (company_id, kind, number, number_key, issue_year, cancelled, as_of) values ($1, $2, $3, $3, 0, $4, $5)`,
 		c, string(kind), number, cancelled, b.clock.Now())
+	b.exec(t, `update documents set cancelled = $4 where company_id = $1 and kind = $2 and number = $3`, c, string(kind), number, cancelled) // as the import does
 }
 
 func invoice(n string) access.ClaimEvidence { return access.ClaimEvidence{InvoiceNumber: &n} }

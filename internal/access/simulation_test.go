@@ -49,7 +49,7 @@ func TestYearOfGuessing(t *testing.T) {
 	b.member(t, c, "admin@c1.example.com", policy.RoleAdmin)
 	for n := range documents {
 		kind := []policy.Kind{policy.Invoice, policy.Quote, policy.Order, policy.DeliveryNote}[n%kinds]
-		b.exec(t, `insert into document_numbers (company_id, kind, number, number_key, issue_year, issue_date, cancelled, imported_at)
+		b.exec(t, `insert into document_numbers (company_id, kind, number, number_key, issue_year, issue_date, cancelled, as_of)
 			values ($1, $2, $3, ltrim($3, '0'), 0, $4, false, $5)`, c, string(kind), fmt.Sprintf("%06d", rnd.IntN(numbers)), monday, monday)
 	}
 	for day := range days {

@@ -18,3 +18,16 @@ var layouts = map[mail.Locale]string{
 func moment(l mail.Locale, zone *time.Location, t time.Time) string {
 	return t.In(zone).Format(layouts[l])
 }
+
+// days are the usual short ways to write a day.
+var days = map[mail.Locale]string{
+	mail.French:  "02/01/2006",
+	mail.Dutch:   "02/01/2006",
+	mail.English: "02/01/2006",
+	mail.German:  "02.01.2006",
+}
+
+// lastDay tells the last day of what ends at t: at midnight, it ended with the day before.
+func lastDay(l mail.Locale, zone *time.Location, t time.Time) string {
+	return t.In(zone).Add(-time.Nanosecond).Format(days[l])
+}

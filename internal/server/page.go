@@ -32,8 +32,9 @@ func (s *server) loadPages() (pages, error) {
 	for _, l := range mail.Locales() {
 		out[l] = map[string]*template.Template{}
 		funcs := template.FuncMap{
-			"t":      s.words[l].say,
-			"moment": func(t time.Time) string { return moment(l, s.zone, t) },
+			"t":       s.words[l].say,
+			"moment":  func(t time.Time) string { return moment(l, s.zone, t) },
+			"lastDay": func(t time.Time) string { return lastDay(l, s.zone, t) },
 		}
 		for _, name := range names {
 			base := strings.TrimSuffix(path.Base(name), ".html")

@@ -101,7 +101,7 @@ func setup(t *testing.T, change ...func(*Config)) *bundle {
 	log := slog.New(slog.NewJSONHandler(b.log, nil))
 	tokens := account.Tokens{Secret: []byte(strings.Repeat("s", 32))}
 	b.accounts = &account.Accounts{DB: b.db, Jobs: jobs, Tokens: tokens, Hasher: hasher, Log: log}
-	b.access = &access.Access{DB: b.db, Jobs: jobs, Tokens: tokens, Hours: access.DefaultHours(zone), SellerMailbox: mail.Address{Email: "sales@metaux.example.com"}, SellerLocale: mail.French, Log: log}
+	b.access = &access.Access{DB: b.db, Jobs: jobs, Tokens: tokens, Hours: access.DefaultHours(zone), SellerMailbox: mail.Address{Email: "sales@metaux.example.com"}, SellerLocale: mail.French, Log: log, Deadlines: access.DefaultDeadlines(), Tries: access.DefaultTries()}
 	store, err := blob.Open("file://" + t.TempDir())
 	must(t, err)
 	b.archive = &archive.Archive{DB: b.db, Jobs: jobs, Blobs: store, Now: b.clock.now, Secret: tokens.Secret, ActorOfSession: b.accounts.ActorOfSession}
@@ -168,6 +168,15 @@ func (b *bundle) token(p account.Purpose) string {
 	var round int32
 	must(b.t, conn.QueryRow(context.Background(), "select id, round from one_time_tokens where purpose = $1 order by created_at desc, id desc limit 1", string(p)).Scan(&i, &round))
 	return b.accounts.Tokens.Text(p, i, round)
+}
+
+// scan reads one value that has an argument.
+func (b *bundle) scan(sql string, arg, into any) {
+	b.t.Helper()
+	conn, err := pgx.Connect(context.Background(), b.data.SuperURL)
+	must(b.t, err)
+	defer conn.Close(context.Background())
+	must(b.t, conn.QueryRow(context.Background(), sql, arg).Scan(into))
 }
 
 // rows is the whole database as one text: what changes nothing leaves it as it is.
