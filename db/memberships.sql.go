@@ -762,3 +762,34 @@ func (q *Queries) SaveMembership(ctx context.Context, arg SaveMembershipParams) 
 	)
 	return err
 }
+
+const tiedTo = `-- name: TiedTo :many
+select distinct person_id from memberships
+where person_id = any($1::uuid[]) and company_id = any($2::uuid[]) order by person_id
+`
+
+type TiedToParams struct {
+	PersonIds  []id.UUID
+	CompanyIds []id.UUID
+}
+
+// TiedTo gives those of the persons who are or were of one of the companies.
+func (q *Queries) TiedTo(ctx context.Context, arg TiedToParams) ([]id.Person, error) {
+	rows, err := q.db.Query(ctx, tiedTo, arg.PersonIds, arg.CompanyIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Person
+	for rows.Next() {
+		var person_id id.Person
+		if err := rows.Scan(&person_id); err != nil {
+			return nil, err
+		}
+		items = append(items, person_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -80,3 +80,8 @@ select exists (select 1 from memberships where company_id = @company_id and stat
 -- name: MemberElsewhere :one
 -- MemberElsewhere tells whether a person has a membership of another company that is not over.
 select exists (select 1 from memberships where person_id = @person_id and company_id <> @company_id and state <> 'ENDED');
+
+-- name: TiedTo :many
+-- TiedTo gives those of the persons who are or were of one of the companies.
+select distinct person_id from memberships
+where person_id = any(@person_ids::uuid[]) and company_id = any(@company_ids::uuid[]) order by person_id;

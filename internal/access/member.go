@@ -211,38 +211,17 @@ func (a *Access) membershipAnew(ctx context.Context, actor policy.Actor, i id.Me
 
 // Person gives a person that the actor may see: itself, and for admins and staff the people of their companies; nil for any other.
 func (a *Access) Person(ctx context.Context, actor policy.Actor, i id.Person) (*account.Person, error) {
-	if i.IsZero() || !actor.SignedIn() {
+	if i.IsZero() {
 		return nil, nil
 	}
-	row, err := a.DB.As(actor).Read().PersonByID(ctx, i)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read a person: %w", err)
-	}
-	p := account.PersonOf(row)
-	if i != actor.Person && !a.seesPeople(actor) {
-		return nil, nil
-	}
-	return &p, nil
+	found, err := a.Persons(ctx, actor, []id.Person{i})
+	return found[i], err
 }
 
-// seesPeople tells whether there is any company whose people the actor may see;
-// which people that are is the database's to say.
-func (a *Access) seesPeople(actor policy.Actor) bool {
-	if actor.MayStaff(policy.ReadPeople) {
-		return true
-	}
-	for _, g := range actor.Grants {
-		if actor.May(policy.ReadPeople, g.Company) {
-			return true
-		}
-	}
-	return false
-}
-
-// Persons gives those of the persons that the actor may see, by id, in one statement.
+// Persons gives those of the persons that the actor may see, by id, in two
+// statements at most, however many they are. The database knows colleagues, not
+// roles: who administers one company and only reads in another must not see the
+// other's people.
 func (a *Access) Persons(ctx context.Context, actor policy.Actor, ids []id.Person) (map[id.Person]*account.Person, error) {
 	found := map[id.Person]*account.Person{}
 	if !actor.SignedIn() {
@@ -256,11 +235,33 @@ func (a *Access) Persons(ctx context.Context, actor policy.Actor, ids []id.Perso
 	if err != nil {
 		return nil, fmt.Errorf("read persons: %w", err)
 	}
+	tied, err := a.tied(ctx, actor, uuids)
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range rows {
-		if r.ID == actor.Person || a.seesPeople(actor) {
+		if r.ID == actor.Person || actor.MayStaff(policy.ReadPeople) || slices.Contains(tied, r.ID) {
 			p := account.PersonOf(r)
 			found[r.ID] = &p
 		}
 	}
 	return found, nil
+}
+
+// tied gives those of the persons who are or were of a company whose people the actor may see by a role there.
+func (a *Access) tied(ctx context.Context, actor policy.Actor, ids []id.UUID) ([]id.Person, error) {
+	var companies []id.UUID
+	for _, g := range actor.Grants {
+		if g.Role.May(policy.ReadPeople) {
+			companies = append(companies, g.Company.UUID)
+		}
+	}
+	if companies == nil || actor.MayStaff(policy.ReadPeople) {
+		return nil, nil
+	}
+	tied, err := a.DB.As(actor).Read().TiedTo(ctx, db.TiedToParams{PersonIds: ids, CompanyIds: companies})
+	if err != nil {
+		return nil, fmt.Errorf("look for persons' companies: %w", err)
+	}
+	return tied, nil
 }
