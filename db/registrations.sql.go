@@ -148,7 +148,7 @@ func (q *Queries) KeepIdempotent(ctx context.Context, arg KeepIdempotentParams) 
 }
 
 const lockRegistration = `-- name: LockRegistration :one
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations where id = $1 for update
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations where id = $1 for update
 `
 
 func (q *Queries) LockRegistration(ctx context.Context, argID id.Registration) (Registration, error) {
@@ -193,12 +193,13 @@ func (q *Queries) LockRegistration(ctx context.Context, argID id.Registration) (
 		&i.VatRequestID,
 		&i.VatName,
 		&i.CreatedAt,
+		&i.VatTries,
 	)
 	return i, err
 }
 
 const lockRegistrationByReference = `-- name: LockRegistrationByReference :one
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations where reference = $1 for update
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations where reference = $1 for update
 `
 
 func (q *Queries) LockRegistrationByReference(ctx context.Context, reference string) (Registration, error) {
@@ -243,12 +244,13 @@ func (q *Queries) LockRegistrationByReference(ctx context.Context, reference str
 		&i.VatRequestID,
 		&i.VatName,
 		&i.CreatedAt,
+		&i.VatTries,
 	)
 	return i, err
 }
 
 const registrationByID = `-- name: RegistrationByID :one
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations where id = $1
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations where id = $1
 `
 
 func (q *Queries) RegistrationByID(ctx context.Context, argID id.Registration) (Registration, error) {
@@ -293,12 +295,13 @@ func (q *Queries) RegistrationByID(ctx context.Context, argID id.Registration) (
 		&i.VatRequestID,
 		&i.VatName,
 		&i.CreatedAt,
+		&i.VatTries,
 	)
 	return i, err
 }
 
 const registrationByReference = `-- name: RegistrationByReference :one
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations where reference = $1
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations where reference = $1
 `
 
 func (q *Queries) RegistrationByReference(ctx context.Context, reference string) (Registration, error) {
@@ -343,12 +346,13 @@ func (q *Queries) RegistrationByReference(ctx context.Context, reference string)
 		&i.VatRequestID,
 		&i.VatName,
 		&i.CreatedAt,
+		&i.VatTries,
 	)
 	return i, err
 }
 
 const registrations = `-- name: Registrations :many
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations
 where state = any($1::text[])
   and (created_at, id) > ($2::timestamptz, $3::uuid) and (created_at, id) < ($4::timestamptz, $5::uuid)
 order by created_at desc, id desc limit $6
@@ -418,6 +422,7 @@ func (q *Queries) Registrations(ctx context.Context, arg RegistrationsParams) ([
 			&i.VatRequestID,
 			&i.VatName,
 			&i.CreatedAt,
+			&i.VatTries,
 		); err != nil {
 			return nil, err
 		}
@@ -430,7 +435,7 @@ func (q *Queries) Registrations(ctx context.Context, arg RegistrationsParams) ([
 }
 
 const registrationsBackward = `-- name: RegistrationsBackward :many
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations
 where state = any($1::text[])
   and (created_at, id) > ($2::timestamptz, $3::uuid) and (created_at, id) < ($4::timestamptz, $5::uuid)
 order by created_at, id limit $6
@@ -500,6 +505,7 @@ func (q *Queries) RegistrationsBackward(ctx context.Context, arg RegistrationsBa
 			&i.VatRequestID,
 			&i.VatName,
 			&i.CreatedAt,
+			&i.VatTries,
 		); err != nil {
 			return nil, err
 		}

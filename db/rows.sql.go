@@ -247,6 +247,7 @@ type Registration struct {
 	VatRequestID     *string
 	VatName          *string
 	CreatedAt        time.Time
+	VatTries         int32
 }
 
 type Session struct {
@@ -270,4 +271,13 @@ type StaffTask struct {
 	OpenedAt       time.Time
 	ClosedAt       *time.Time
 	ClosedBy       id.Person
+}
+
+type ViesGate struct {
+	Scope        string
+	FreeAt       time.Time
+	Holder       id.UUID
+	StoppedUntil *time.Time
+	StoppedCode  string
+	StoppedFor   string
 }

@@ -68,6 +68,7 @@ func New(c Config) (*Worker, error) {
 	river.AddWorker(workers, &SendMail{DB: c.DB, Sender: c.Sender, Seller: c.Seller, Tokens: c.Tokens, Secret: c.Secret, PublicURL: c.PublicURL, Log: c.Log})
 	river.AddWorker(workers, &IngestFile{Archive: c.Archive})
 	river.AddWorker(workers, &Sweep{Access: c.Access})
+	river.AddWorker(workers, &CheckVAT{Access: c.Access})
 	client, err := river.NewClient(riverpgxv5.New(c.Pool), clientConfig(c.Log, workers))
 	if err != nil {
 		return nil, fmt.Errorf("set the job queue up: %w", err)
@@ -83,6 +84,7 @@ func clientConfig(log *slog.Logger, workers *river.Workers) *river.Config {
 			job.QueueMail:   {MaxWorkers: 8},
 			job.QueueIngest: {MaxWorkers: 4},
 			job.QueueSweep:  {MaxWorkers: 1},
+			job.QueueVAT:    {MaxWorkers: 2}, // one a second may ask; more would only wait
 		},
 		PeriodicJobs: []*river.PeriodicJob{
 			// At the start too: what fell due while nobody worked is found in the tables.

@@ -11,6 +11,7 @@ import (
 	"example.com/comptoir/db"
 	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/vatid/vies"
 )
 
 // Access are the rules of this package.
@@ -22,5 +23,7 @@ type Access struct {
 	// SellerMailbox gets what escalates, in the seller's language.
 	SellerMailbox mail.Address
 	SellerLocale  mail.Locale
-	Log           *slog.Logger
+	// VIES is asked for the VAT numbers of registrations; nil: nobody is asked.
+	VIES *vies.Client
+	Log  *slog.Logger
 }

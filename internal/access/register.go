@@ -317,6 +317,9 @@ func (a *Access) confirm(ctx context.Context, tx pgx.Tx, row db.Registration, no
 	if err := save(ctx, tx, row); err != nil {
 		return row, err
 	}
+	if err := a.checkVAT(ctx, tx, row.ID, row.State, row.VatNumber); err != nil {
+		return row, err
+	}
 	return row, audit.Append(ctx, tx, audit.Event{At: now, Actor: policy.System(), Kind: audit.KindApplicant, Action: action, SubjectType: "Registration", Subject: row.ID.UUID, Via: "link"})
 }
 

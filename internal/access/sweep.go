@@ -48,6 +48,9 @@ func (a *Access) Sweep(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := a.sweepVAT(ctx, now); err != nil {
+		return err
+	}
 	if err := read.ForgetBudgets(ctx, now.Add(-budgetsKept)); err != nil {
 		return fmt.Errorf("forget old counters: %w", err)
 	}

@@ -14,6 +14,7 @@ const (
 	QueueMail   = "mail"
 	QueueIngest = "ingest"
 	QueueSweep  = "sweep"
+	QueueVAT    = "vat"
 )
 
 // Unfinished are the states in which an equal job makes a new one needless.
