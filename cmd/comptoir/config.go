@@ -15,6 +15,7 @@ import (
 
 	mails "example.com/comptoir/internal/mail"
 	"example.com/comptoir/internal/vatid"
+	"example.com/comptoir/internal/vatid/vies"
 )
 
 // settingError is a setting that is missing or malformed. It names the variable,
@@ -85,6 +86,8 @@ type houseConfig struct {
 	SellerVAT    string `name:"seller-vat" var:"COMPTOIR_SELLER_VAT" placeholder:"NUMBERS" help:"VAT numbers of the seller's companies, with commas between them; documents of other suppliers are quarantined. Not set: suppliers are not looked at."`
 	PrivacyURL   string `name:"seller-privacy-url" var:"COMPTOIR_SELLER_PRIVACY_URL" placeholder:"URL" help:"The privacy policy, readable without signing in; /privacy of the portal if not set."`
 	TimeZone     string `name:"time-zone" var:"COMPTOIR_TIME_ZONE" default:"Europe/Brussels" help:"Time zone of opening hours and of times in mails (IANA name)."`
+	VIESURL      string `name:"vies-url" var:"COMPTOIR_VIES_URL" placeholder:"URL" help:"The EU's VAT number service, https://ec.europa.eu/taxation_customs/vies/rest-api. Not set: no number is looked up."`
+	VIESSelf     string `name:"vies-requester" var:"COMPTOIR_VIES_REQUESTER" placeholder:"NUMBER" help:"The seller's own VAT number, under which that service is asked; only then does it give a consultation number as proof."`
 	FilesURL     string `name:"files-url" var:"COMPTOIR_FILES_URL" placeholder:"URL" help:"Where documents are kept: file:///var/lib/comptoir/files."`
 }
 
@@ -116,7 +119,28 @@ func (c houseConfig) check() error {
 		setting("COMPTOIR_SELLER_PRIVACY_URL", checkWeb(c.privacyURL())),
 		setting("COMPTOIR_TIME_ZONE", checkZone(c.TimeZone)),
 		setting("COMPTOIR_FILES_URL", checkFolder(c.FilesURL)),
+		c.checkVIES(),
 	)
+}
+
+func (c houseConfig) checkVIES() error {
+	_, err := c.vies()
+	return err
+}
+
+// vies is the client of the VAT number service, nil when it is off.
+func (c houseConfig) vies() (*vies.Client, error) {
+	if c.VIESURL == "" {
+		if c.VIESSelf != "" {
+			return nil, setting("COMPTOIR_VIES_REQUESTER", errors.New("is of no use without COMPTOIR_VIES_URL"))
+		}
+		return nil, nil
+	}
+	if _, err := vies.New(c.VIESURL, ""); err != nil {
+		return nil, setting("COMPTOIR_VIES_URL", err)
+	}
+	client, err := vies.New(c.VIESURL, c.VIESSelf)
+	return client, setting("COMPTOIR_VIES_REQUESTER", err)
 }
 
 // first gives the first error: one clear line rather than a list.

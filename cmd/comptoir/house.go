@@ -76,6 +76,10 @@ func (c houseConfig) open(ctx context.Context, out console, maxConns int32) (*ho
 		return nil, err
 	}
 	h.archive.Seller = numbers
+	if h.access.VIES, err = c.vies(); err != nil {
+		h.pool.Close()
+		return nil, err
+	}
 	return h, nil
 }
 
