@@ -27,6 +27,11 @@ run: build ## Start everything on this machine, with a demo; RESET=1 begins anew
 test: ## Run all tests, with the race detector, on a private Postgres
 	go test -race ./...
 
+# One kill every second or two, one recovery at the end.
+.PHONY: test-faults
+test-faults: ## Kill workers two hundred times over five hundred files, and count
+	go test ./e2e/faults -v -timeout 30m -kills 200 -files 500
+
 .PHONY: generate
 generate: ## Make the generated code anew: queries and GraphQL
 	$(sqlc) generate
@@ -49,3 +54,4 @@ lint: ## Check style, common mistakes, and which package may import which
 .PHONY: bench
 bench: ## Run the benchmarks of the README's table
 	go run ./e2e/bench
+	go run ./e2e/bench -intake

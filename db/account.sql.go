@@ -47,6 +47,24 @@ func (q *Queries) EndSessionsOf(ctx context.Context, arg EndSessionsOfParams) (i
 	return result.RowsAffected(), nil
 }
 
+const endSessionsWithoutAccess = `-- name: EndSessionsWithoutAccess :exec
+update sessions s set ended_at = $1
+where s.person_id = $2 and s.ended_at is null
+  and not exists (select 1 from persons p where p.id = s.person_id and p.staff_role is not null)
+  and not exists (select 1 from memberships m where m.person_id = s.person_id and m.state in ('ACTIVE', 'PENDING') and (m.ends_at is null or m.ends_at > $1))
+`
+
+type EndSessionsWithoutAccessParams struct {
+	Now      *time.Time
+	PersonID id.Person
+}
+
+// EndSessionsWithoutAccess ends the sessions of a person who reaches no company and is not of the staff.
+func (q *Queries) EndSessionsWithoutAccess(ctx context.Context, arg EndSessionsWithoutAccessParams) error {
+	_, err := q.db.Exec(ctx, endSessionsWithoutAccess, arg.Now, arg.PersonID)
+	return err
+}
+
 const insertPerson = `-- name: InsertPerson :exec
 insert into persons (id, email, given_name, family_name, phone, locale, staff_role, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -107,18 +125,22 @@ func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) er
 }
 
 const insertToken = `-- name: InsertToken :exec
-insert into one_time_tokens (id, purpose, person_id, registration_id, round, token_hash, created_at, expires_at)
-values ($1, $2, $3, $4, 1, $5, $6, $7)
+insert into one_time_tokens (id, purpose, person_id, registration_id, access_request_id, membership_id, invitation_id, email, round, token_hash, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11)
 `
 
 type InsertTokenParams struct {
-	ID             id.Token
-	Purpose        string
-	PersonID       id.Person
-	RegistrationID id.Registration
-	TokenHash      []byte
-	CreatedAt      time.Time
-	ExpiresAt      time.Time
+	ID              id.Token
+	Purpose         string
+	PersonID        id.Person
+	RegistrationID  id.Registration
+	AccessRequestID id.AccessRequest
+	MembershipID    id.Membership
+	InvitationID    id.Invitation
+	Email           string
+	TokenHash       []byte
+	CreatedAt       time.Time
+	ExpiresAt       time.Time
 }
 
 func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) error {
@@ -127,6 +149,10 @@ func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) error 
 		arg.Purpose,
 		arg.PersonID,
 		arg.RegistrationID,
+		arg.AccessRequestID,
+		arg.MembershipID,
+		arg.InvitationID,
+		arg.Email,
 		arg.TokenHash,
 		arg.CreatedAt,
 		arg.ExpiresAt,
@@ -134,8 +160,45 @@ func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) error 
 	return err
 }
 
+const leaveMailbox = `-- name: LeaveMailbox :exec
+update persons set mailbox_left_at = $1 where id = $2
+`
+
+type LeaveMailboxParams struct {
+	At *time.Time
+	ID id.Person
+}
+
+// LeaveMailbox says from when on the person's mailbox resets no password.
+func (q *Queries) LeaveMailbox(ctx context.Context, arg LeaveMailboxParams) error {
+	_, err := q.db.Exec(ctx, leaveMailbox, arg.At, arg.ID)
+	return err
+}
+
+const lockPerson = `-- name: LockPerson :one
+select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at from persons where id = $1 for update
+`
+
+func (q *Queries) LockPerson(ctx context.Context, argID id.Person) (Person, error) {
+	row := q.db.QueryRow(ctx, lockPerson, argID)
+	var i Person
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.GivenName,
+		&i.FamilyName,
+		&i.Phone,
+		&i.Locale,
+		&i.State,
+		&i.StaffRole,
+		&i.CreatedAt,
+		&i.MailboxLeftAt,
+	)
+	return i, err
+}
+
 const lockToken = `-- name: LockToken :one
-select id, purpose, person_id, registration_id, round, token_hash, created_at, expires_at, used_at from one_time_tokens where id = $1 for update
+select id, purpose, person_id, registration_id, round, token_hash, created_at, expires_at, used_at, access_request_id, membership_id, invitation_id, email from one_time_tokens where id = $1 for update
 `
 
 func (q *Queries) LockToken(ctx context.Context, argID id.Token) (OneTimeToken, error) {
@@ -151,6 +214,10 @@ func (q *Queries) LockToken(ctx context.Context, argID id.Token) (OneTimeToken, 
 		&i.CreatedAt,
 		&i.ExpiresAt,
 		&i.UsedAt,
+		&i.AccessRequestID,
+		&i.MembershipID,
+		&i.InvitationID,
+		&i.Email,
 	)
 	return i, err
 }
@@ -167,21 +234,22 @@ func (q *Queries) PasswordOf(ctx context.Context, personID id.Person) (string, e
 }
 
 const personByEmail = `-- name: PersonByEmail :one
-select p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, coalesce(c.password_hash, '')::text as password_hash
+select p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at, coalesce(c.password_hash, '')::text as password_hash
 from persons p left join credentials c on c.person_id = p.id where p.email = $1
 `
 
 type PersonByEmailRow struct {
-	ID           id.Person
-	Email        string
-	GivenName    string
-	FamilyName   string
-	Phone        string
-	Locale       string
-	State        string
-	StaffRole    *string
-	CreatedAt    time.Time
-	PasswordHash string
+	ID            id.Person
+	Email         string
+	GivenName     string
+	FamilyName    string
+	Phone         string
+	Locale        string
+	State         string
+	StaffRole     *string
+	CreatedAt     time.Time
+	MailboxLeftAt *time.Time
+	PasswordHash  string
 }
 
 func (q *Queries) PersonByEmail(ctx context.Context, email string) (PersonByEmailRow, error) {
@@ -197,13 +265,14 @@ func (q *Queries) PersonByEmail(ctx context.Context, email string) (PersonByEmai
 		&i.State,
 		&i.StaffRole,
 		&i.CreatedAt,
+		&i.MailboxLeftAt,
 		&i.PasswordHash,
 	)
 	return i, err
 }
 
 const personByID = `-- name: PersonByID :one
-select id, email, given_name, family_name, phone, locale, state, staff_role, created_at from persons where id = $1
+select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at from persons where id = $1
 `
 
 func (q *Queries) PersonByID(ctx context.Context, argID id.Person) (Person, error) {
@@ -219,8 +288,44 @@ func (q *Queries) PersonByID(ctx context.Context, argID id.Person) (Person, erro
 		&i.State,
 		&i.StaffRole,
 		&i.CreatedAt,
+		&i.MailboxLeftAt,
 	)
 	return i, err
+}
+
+const personsByID = `-- name: PersonsByID :many
+select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at from persons where id = any($1::uuid[]) order by id
+`
+
+func (q *Queries) PersonsByID(ctx context.Context, ids []id.UUID) ([]Person, error) {
+	rows, err := q.db.Query(ctx, personsByID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Person
+	for rows.Next() {
+		var i Person
+		if err := rows.Scan(
+			&i.ID,
+			&i.Email,
+			&i.GivenName,
+			&i.FamilyName,
+			&i.Phone,
+			&i.Locale,
+			&i.State,
+			&i.StaffRole,
+			&i.CreatedAt,
+			&i.MailboxLeftAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const renewSession = `-- name: RenewSession :execrows
@@ -418,6 +523,21 @@ func (q *Queries) SetPasswordOf(ctx context.Context, arg SetPasswordOfParams) er
 	return err
 }
 
+const setPersonEmail = `-- name: SetPersonEmail :exec
+update persons set email = $1, mailbox_left_at = null where id = $2
+`
+
+type SetPersonEmailParams struct {
+	Email string
+	ID    id.Person
+}
+
+// SetPersonEmail moves the sign-in; one that is taken fails on persons_email_key. The new mailbox is nobody's old employer's.
+func (q *Queries) SetPersonEmail(ctx context.Context, arg SetPersonEmailParams) error {
+	_, err := q.db.Exec(ctx, setPersonEmail, arg.Email, arg.ID)
+	return err
+}
+
 const setStaffRole = `-- name: SetStaffRole :exec
 update persons set staff_role = $1 where id = $2
 `
@@ -433,7 +553,7 @@ func (q *Queries) SetStaffRole(ctx context.Context, arg SetStaffRoleParams) erro
 }
 
 const staffPersons = `-- name: StaffPersons :many
-select id, email, given_name, family_name, phone, locale, state, staff_role, created_at from persons where staff_role is not null order by email
+select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at from persons where staff_role is not null order by email
 `
 
 func (q *Queries) StaffPersons(ctx context.Context) ([]Person, error) {
@@ -455,6 +575,7 @@ func (q *Queries) StaffPersons(ctx context.Context) ([]Person, error) {
 			&i.State,
 			&i.StaffRole,
 			&i.CreatedAt,
+			&i.MailboxLeftAt,
 		); err != nil {
 			return nil, err
 		}
@@ -467,7 +588,7 @@ func (q *Queries) StaffPersons(ctx context.Context) ([]Person, error) {
 }
 
 const tokenByID = `-- name: TokenByID :one
-select id, purpose, person_id, registration_id, round, token_hash, created_at, expires_at, used_at from one_time_tokens where id = $1
+select id, purpose, person_id, registration_id, round, token_hash, created_at, expires_at, used_at, access_request_id, membership_id, invitation_id, email from one_time_tokens where id = $1
 `
 
 func (q *Queries) TokenByID(ctx context.Context, argID id.Token) (OneTimeToken, error) {
@@ -483,6 +604,10 @@ func (q *Queries) TokenByID(ctx context.Context, argID id.Token) (OneTimeToken, 
 		&i.CreatedAt,
 		&i.ExpiresAt,
 		&i.UsedAt,
+		&i.AccessRequestID,
+		&i.MembershipID,
+		&i.InvitationID,
+		&i.Email,
 	)
 	return i, err
 }
@@ -502,7 +627,7 @@ func (q *Queries) UseToken(ctx context.Context, arg UseTokenParams) error {
 }
 
 const useTokensOf = `-- name: UseTokensOf :exec
-update one_time_tokens set used_at = $1 where person_id = $2 and used_at is null
+update one_time_tokens set used_at = $1 where person_id = $2 and purpose in ('SET_PASSWORD', 'RESET_PASSWORD') and used_at is null
 `
 
 type UseTokensOfParams struct {
@@ -510,6 +635,7 @@ type UseTokensOfParams struct {
 	PersonID id.Person
 }
 
+// UseTokensOf ends a person's links for a password.
 func (q *Queries) UseTokensOf(ctx context.Context, arg UseTokensOfParams) error {
 	_, err := q.db.Exec(ctx, useTokensOf, arg.Now, arg.PersonID)
 	return err

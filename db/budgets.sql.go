@@ -28,16 +28,46 @@ func (q *Queries) BudgetSpent(ctx context.Context, arg BudgetSpentParams) (int32
 }
 
 const forgetBudgets = `-- name: ForgetBudgets :exec
-delete from budgets where window_at < $1
+delete from budgets where ends_at < $1
 `
 
-func (q *Queries) ForgetBudgets(ctx context.Context, before time.Time) error {
-	_, err := q.db.Exec(ctx, forgetBudgets, before)
+func (q *Queries) ForgetBudgets(ctx context.Context, now time.Time) error {
+	_, err := q.db.Exec(ctx, forgetBudgets, now)
+	return err
+}
+
+const refundBudget = `-- name: RefundBudget :exec
+update budgets set spent = spent - 1 where scope = $1 and key = $2 and window_at = $3 and spent > 0
+`
+
+type RefundBudgetParams struct {
+	Scope    string
+	Key      []byte
+	WindowAt time.Time
+}
+
+func (q *Queries) RefundBudget(ctx context.Context, arg RefundBudgetParams) error {
+	_, err := q.db.Exec(ctx, refundBudget, arg.Scope, arg.Key, arg.WindowAt)
+	return err
+}
+
+const resetBudget = `-- name: ResetBudget :exec
+update budgets set spent = 0 where scope = $1 and key = $2 and window_at = $3
+`
+
+type ResetBudgetParams struct {
+	Scope    string
+	Key      []byte
+	WindowAt time.Time
+}
+
+func (q *Queries) ResetBudget(ctx context.Context, arg ResetBudgetParams) error {
+	_, err := q.db.Exec(ctx, resetBudget, arg.Scope, arg.Key, arg.WindowAt)
 	return err
 }
 
 const spendBudget = `-- name: SpendBudget :one
-insert into budgets (scope, key, window_at, spent) values ($1, $2, $3, 1)
+insert into budgets (scope, key, window_at, ends_at, spent) values ($1, $2, $3, $4, 1)
 on conflict (scope, key, window_at) do update set spent = budgets.spent + 1
 returning spent
 `
@@ -46,10 +76,16 @@ type SpendBudgetParams struct {
 	Scope    string
 	Key      []byte
 	WindowAt time.Time
+	EndsAt   time.Time
 }
 
 func (q *Queries) SpendBudget(ctx context.Context, arg SpendBudgetParams) (int32, error) {
-	row := q.db.QueryRow(ctx, spendBudget, arg.Scope, arg.Key, arg.WindowAt)
+	row := q.db.QueryRow(ctx, spendBudget,
+		arg.Scope,
+		arg.Key,
+		arg.WindowAt,
+		arg.EndsAt,
+	)
 	var spent int32
 	err := row.Scan(&spent)
 	return spent, err

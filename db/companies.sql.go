@@ -13,7 +13,7 @@ import (
 )
 
 const companies = `-- name: Companies :many
-select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from companies
+select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into from companies
 where (created_at, id) > ($1::timestamptz, $2::uuid) and (created_at, id) < ($3::timestamptz, $4::uuid)
 order by created_at desc, id desc limit $5
 `
@@ -62,6 +62,20 @@ func (q *Queries) Companies(ctx context.Context, arg CompaniesParams) ([]Company
 			&i.VatRequestID,
 			&i.VatName,
 			&i.CreatedAt,
+			&i.ContactEmail,
+			&i.ContactName,
+			&i.ContactSource,
+			&i.ContactVerifiedOn,
+			&i.ContactChangedAt,
+			&i.ManagerName,
+			&i.ManagerEmail,
+			&i.ManagerPhone,
+			&i.StandInName,
+			&i.StandInEmail,
+			&i.StandInPhone,
+			&i.SuspendedReason,
+			&i.SuspendedNote,
+			&i.MergedInto,
 		); err != nil {
 			return nil, err
 		}
@@ -74,7 +88,7 @@ func (q *Queries) Companies(ctx context.Context, arg CompaniesParams) ([]Company
 }
 
 const companiesBackward = `-- name: CompaniesBackward :many
-select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from companies
+select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into from companies
 where (created_at, id) > ($1::timestamptz, $2::uuid) and (created_at, id) < ($3::timestamptz, $4::uuid)
 order by created_at, id limit $5
 `
@@ -123,6 +137,20 @@ func (q *Queries) CompaniesBackward(ctx context.Context, arg CompaniesBackwardPa
 			&i.VatRequestID,
 			&i.VatName,
 			&i.CreatedAt,
+			&i.ContactEmail,
+			&i.ContactName,
+			&i.ContactSource,
+			&i.ContactVerifiedOn,
+			&i.ContactChangedAt,
+			&i.ManagerName,
+			&i.ManagerEmail,
+			&i.ManagerPhone,
+			&i.StandInName,
+			&i.StandInEmail,
+			&i.StandInPhone,
+			&i.SuspendedReason,
+			&i.SuspendedNote,
+			&i.MergedInto,
 		); err != nil {
 			return nil, err
 		}
@@ -135,7 +163,7 @@ func (q *Queries) CompaniesBackward(ctx context.Context, arg CompaniesBackwardPa
 }
 
 const companiesByID = `-- name: CompaniesByID :many
-select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from companies where id = any($1::uuid[]) order by id
+select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into from companies where id = any($1::uuid[]) order by id
 `
 
 func (q *Queries) CompaniesByID(ctx context.Context, ids []id.UUID) ([]Company, error) {
@@ -168,6 +196,20 @@ func (q *Queries) CompaniesByID(ctx context.Context, ids []id.UUID) ([]Company, 
 			&i.VatRequestID,
 			&i.VatName,
 			&i.CreatedAt,
+			&i.ContactEmail,
+			&i.ContactName,
+			&i.ContactSource,
+			&i.ContactVerifiedOn,
+			&i.ContactChangedAt,
+			&i.ManagerName,
+			&i.ManagerEmail,
+			&i.ManagerPhone,
+			&i.StandInName,
+			&i.StandInEmail,
+			&i.StandInPhone,
+			&i.SuspendedReason,
+			&i.SuspendedNote,
+			&i.MergedInto,
 		); err != nil {
 			return nil, err
 		}
@@ -180,7 +222,7 @@ func (q *Queries) CompaniesByID(ctx context.Context, ids []id.UUID) ([]Company, 
 }
 
 const companyByID = `-- name: CompanyByID :one
-select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from companies where id = $1
+select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into from companies where id = $1
 `
 
 func (q *Queries) CompanyByID(ctx context.Context, argID id.Company) (Company, error) {
@@ -207,8 +249,47 @@ func (q *Queries) CompanyByID(ctx context.Context, argID id.Company) (Company, e
 		&i.VatRequestID,
 		&i.VatName,
 		&i.CreatedAt,
+		&i.ContactEmail,
+		&i.ContactName,
+		&i.ContactSource,
+		&i.ContactVerifiedOn,
+		&i.ContactChangedAt,
+		&i.ManagerName,
+		&i.ManagerEmail,
+		&i.ManagerPhone,
+		&i.StandInName,
+		&i.StandInEmail,
+		&i.StandInPhone,
+		&i.SuspendedReason,
+		&i.SuspendedNote,
+		&i.MergedInto,
 	)
 	return i, err
+}
+
+const customerKeysOf = `-- name: CustomerKeysOf :many
+select customer_key from companies where id = $1 or merged_into = $1 order by customer_key
+`
+
+// CustomerKeysOf gives a record's customer number and those that lead to it, in normal form.
+func (q *Queries) CustomerKeysOf(ctx context.Context, argID id.Company) ([]string, error) {
+	rows, err := q.db.Query(ctx, customerKeysOf, argID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var customer_key string
+		if err := rows.Scan(&customer_key); err != nil {
+			return nil, err
+		}
+		items = append(items, customer_key)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const insertCompany = `-- name: InsertCompany :exec
@@ -274,6 +355,186 @@ func (q *Queries) InsertCompanyKey(ctx context.Context, arg InsertCompanyKeyPara
 	return err
 }
 
+const insertMerge = `-- name: InsertMerge :exec
+insert into company_merges (id, from_id, into_id, state, reason, proposed_by, proposed_at) values ($1, $2, $3, 'PROPOSED', $4, $5, $6)
+`
+
+type InsertMergeParams struct {
+	ID         id.Merge
+	FromID     id.Company
+	IntoID     id.Company
+	Reason     string
+	ProposedBy id.Person
+	ProposedAt time.Time
+}
+
+// InsertMerge proposes a merge; a second of the same record fails on company_merges_from_key.
+func (q *Queries) InsertMerge(ctx context.Context, arg InsertMergeParams) error {
+	_, err := q.db.Exec(ctx, insertMerge,
+		arg.ID,
+		arg.FromID,
+		arg.IntoID,
+		arg.Reason,
+		arg.ProposedBy,
+		arg.ProposedAt,
+	)
+	return err
+}
+
+const keepMergeMoves = `-- name: KeepMergeMoves :exec
+insert into company_merge_moves (merge_id, table_name, row_id) select $1, $2, unnest($3::uuid[])
+`
+
+type KeepMergeMovesParams struct {
+	MergeID   id.Merge
+	TableName string
+	RowIds    []id.UUID
+}
+
+func (q *Queries) KeepMergeMoves(ctx context.Context, arg KeepMergeMovesParams) error {
+	_, err := q.db.Exec(ctx, keepMergeMoves, arg.MergeID, arg.TableName, arg.RowIds)
+	return err
+}
+
+const lockMerge = `-- name: LockMerge :one
+select id, from_id, into_id, state, reason, proposed_by, proposed_at, confirmed_by, confirmed_at, undone_by, undone_at from company_merges where id = $1 for update
+`
+
+func (q *Queries) LockMerge(ctx context.Context, argID id.Merge) (CompanyMerge, error) {
+	row := q.db.QueryRow(ctx, lockMerge, argID)
+	var i CompanyMerge
+	err := row.Scan(
+		&i.ID,
+		&i.FromID,
+		&i.IntoID,
+		&i.State,
+		&i.Reason,
+		&i.ProposedBy,
+		&i.ProposedAt,
+		&i.ConfirmedBy,
+		&i.ConfirmedAt,
+		&i.UndoneBy,
+		&i.UndoneAt,
+	)
+	return i, err
+}
+
+const membershipsToMerge = `-- name: MembershipsToMerge :many
+select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at from memberships m join persons p on p.id = m.person_id
+where m.company_id = $1 and m.state = 'ACTIVE' and (m.ends_at is null or m.ends_at > $2::timestamptz) order by m.created_at, m.id
+`
+
+type MembershipsToMergeParams struct {
+	CompanyID id.Company
+	Now       time.Time
+}
+
+type MembershipsToMergeRow struct {
+	Membership Membership
+	Person     Person
+}
+
+func (q *Queries) MembershipsToMerge(ctx context.Context, arg MembershipsToMergeParams) ([]MembershipsToMergeRow, error) {
+	rows, err := q.db.Query(ctx, membershipsToMerge, arg.CompanyID, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembershipsToMergeRow
+	for rows.Next() {
+		var i MembershipsToMergeRow
+		if err := rows.Scan(
+			&i.Membership.ID,
+			&i.Membership.CompanyID,
+			&i.Membership.PersonID,
+			&i.Membership.Role,
+			&i.Membership.State,
+			&i.Membership.EndsAt,
+			&i.Membership.CreatedAt,
+			&i.Membership.EndedAt,
+			&i.Membership.PersonName,
+			&i.Membership.GivenHow,
+			&i.Membership.GivenBy,
+			&i.Membership.GivenByName,
+			&i.Membership.GivenAt,
+			&i.Membership.FrozenAt,
+			&i.Membership.FrozenReason,
+			&i.Membership.FrozenNote,
+			&i.Membership.EndReason,
+			&i.Membership.EndedBy,
+			&i.Person.ID,
+			&i.Person.Email,
+			&i.Person.GivenName,
+			&i.Person.FamilyName,
+			&i.Person.Phone,
+			&i.Person.Locale,
+			&i.Person.State,
+			&i.Person.StaffRole,
+			&i.Person.CreatedAt,
+			&i.Person.MailboxLeftAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mergeByID = `-- name: MergeByID :one
+select id, from_id, into_id, state, reason, proposed_by, proposed_at, confirmed_by, confirmed_at, undone_by, undone_at from company_merges where id = $1
+`
+
+func (q *Queries) MergeByID(ctx context.Context, argID id.Merge) (CompanyMerge, error) {
+	row := q.db.QueryRow(ctx, mergeByID, argID)
+	var i CompanyMerge
+	err := row.Scan(
+		&i.ID,
+		&i.FromID,
+		&i.IntoID,
+		&i.State,
+		&i.Reason,
+		&i.ProposedBy,
+		&i.ProposedAt,
+		&i.ConfirmedBy,
+		&i.ConfirmedAt,
+		&i.UndoneBy,
+		&i.UndoneAt,
+	)
+	return i, err
+}
+
+const mergeMoves = `-- name: MergeMoves :many
+select row_id from company_merge_moves where merge_id = $1 and table_name = $2 order by row_id
+`
+
+type MergeMovesParams struct {
+	MergeID   id.Merge
+	TableName string
+}
+
+func (q *Queries) MergeMoves(ctx context.Context, arg MergeMovesParams) ([]id.UUID, error) {
+	rows, err := q.db.Query(ctx, mergeMoves, arg.MergeID, arg.TableName)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.UUID
+	for rows.Next() {
+		var row_id id.UUID
+		if err := rows.Scan(&row_id); err != nil {
+			return nil, err
+		}
+		items = append(items, row_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const nextCustomerNumber = `-- name: NextCustomerNumber :one
 select nextval('customer_number_seq')::text
 `
@@ -283,4 +544,120 @@ func (q *Queries) NextCustomerNumber(ctx context.Context) (string, error) {
 	var column_1 string
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const saveMerge = `-- name: SaveMerge :exec
+update company_merges set state = $1, confirmed_by = $2, confirmed_at = $3, undone_by = $4, undone_at = $5 where id = $6
+`
+
+type SaveMergeParams struct {
+	State       string
+	ConfirmedBy id.Person
+	ConfirmedAt *time.Time
+	UndoneBy    id.Person
+	UndoneAt    *time.Time
+	ID          id.Merge
+}
+
+func (q *Queries) SaveMerge(ctx context.Context, arg SaveMergeParams) error {
+	_, err := q.db.Exec(ctx, saveMerge,
+		arg.State,
+		arg.ConfirmedBy,
+		arg.ConfirmedAt,
+		arg.UndoneBy,
+		arg.UndoneAt,
+		arg.ID,
+	)
+	return err
+}
+
+const setAccountManager = `-- name: SetAccountManager :exec
+update companies set manager_name = $1, manager_email = $2, manager_phone = $3,
+  stand_in_name = $4, stand_in_email = $5, stand_in_phone = $6 where id = $7
+`
+
+type SetAccountManagerParams struct {
+	ManagerName  string
+	ManagerEmail string
+	ManagerPhone string
+	StandInName  string
+	StandInEmail string
+	StandInPhone string
+	ID           id.Company
+}
+
+func (q *Queries) SetAccountManager(ctx context.Context, arg SetAccountManagerParams) error {
+	_, err := q.db.Exec(ctx, setAccountManager,
+		arg.ManagerName,
+		arg.ManagerEmail,
+		arg.ManagerPhone,
+		arg.StandInName,
+		arg.StandInEmail,
+		arg.StandInPhone,
+		arg.ID,
+	)
+	return err
+}
+
+const setCompanyState = `-- name: SetCompanyState :exec
+update companies set state = $1, suspended_reason = $2, suspended_note = $3, merged_into = $4 where id = $5
+`
+
+type SetCompanyStateParams struct {
+	State           string
+	SuspendedReason string
+	SuspendedNote   string
+	MergedInto      id.Company
+	ID              id.Company
+}
+
+func (q *Queries) SetCompanyState(ctx context.Context, arg SetCompanyStateParams) error {
+	_, err := q.db.Exec(ctx, setCompanyState,
+		arg.State,
+		arg.SuspendedReason,
+		arg.SuspendedNote,
+		arg.MergedInto,
+		arg.ID,
+	)
+	return err
+}
+
+const setContactOfRecord = `-- name: SetContactOfRecord :exec
+update companies set contact_email = $1, contact_name = $2, contact_source = $3, contact_verified_on = $4,
+  contact_changed_at = $5 where id = $6
+`
+
+type SetContactOfRecordParams struct {
+	ContactEmail      string
+	ContactName       string
+	ContactSource     string
+	ContactVerifiedOn *time.Time
+	ContactChangedAt  *time.Time
+	ID                id.Company
+}
+
+func (q *Queries) SetContactOfRecord(ctx context.Context, arg SetContactOfRecordParams) error {
+	_, err := q.db.Exec(ctx, setContactOfRecord,
+		arg.ContactEmail,
+		arg.ContactName,
+		arg.ContactSource,
+		arg.ContactVerifiedOn,
+		arg.ContactChangedAt,
+		arg.ID,
+	)
+	return err
+}
+
+const setSubUserModule = `-- name: SetSubUserModule :exec
+update companies set sub_user_module = $1 where id = $2
+`
+
+type SetSubUserModuleParams struct {
+	SubUserModule bool
+	ID            id.Company
+}
+
+func (q *Queries) SetSubUserModule(ctx context.Context, arg SetSubUserModuleParams) error {
+	_, err := q.db.Exec(ctx, setSubUserModule, arg.SubUserModule, arg.ID)
+	return err
 }

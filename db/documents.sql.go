@@ -14,7 +14,7 @@ import (
 )
 
 const documentByID = `-- name: DocumentByID :one
-select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at from documents where id = $1
+select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key from documents where id = $1
 `
 
 func (q *Queries) DocumentByID(ctx context.Context, argID id.Document) (Document, error) {
@@ -38,6 +38,7 @@ func (q *Queries) DocumentByID(ctx context.Context, argID id.Document) (Document
 		&i.BuyerReference,
 		&i.LineCount,
 		&i.CreatedAt,
+		&i.ReferenceKey,
 	)
 	return i, err
 }
@@ -69,7 +70,7 @@ func (q *Queries) DocumentByNaturalKey(ctx context.Context, arg DocumentByNatura
 
 const documents = `-- name: Documents :many
 
-select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at from documents
+select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key from documents
 where company_id = $1
   and (issue_date, id) < ($2::date, $3::uuid) and (issue_date, id) > ($4::date, $5::uuid)
   and kind = any($6::text[]) and state = 'CURRENT'
@@ -125,6 +126,7 @@ func (q *Queries) Documents(ctx context.Context, arg DocumentsParams) ([]Documen
 			&i.BuyerReference,
 			&i.LineCount,
 			&i.CreatedAt,
+			&i.ReferenceKey,
 		); err != nil {
 			return nil, err
 		}
@@ -137,7 +139,7 @@ func (q *Queries) Documents(ctx context.Context, arg DocumentsParams) ([]Documen
 }
 
 const documentsBackward = `-- name: DocumentsBackward :many
-select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at from documents
+select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key from documents
 where company_id = $1
   and (issue_date, id) < ($2::date, $3::uuid) and (issue_date, id) > ($4::date, $5::uuid)
   and kind = any($6::text[]) and state = 'CURRENT'
@@ -189,6 +191,7 @@ func (q *Queries) DocumentsBackward(ctx context.Context, arg DocumentsBackwardPa
 			&i.BuyerReference,
 			&i.LineCount,
 			&i.CreatedAt,
+			&i.ReferenceKey,
 		); err != nil {
 			return nil, err
 		}
@@ -201,7 +204,7 @@ func (q *Queries) DocumentsBackward(ctx context.Context, arg DocumentsBackwardPa
 }
 
 const documentsByID = `-- name: DocumentsByID :many
-select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at from documents where id = any($1::uuid[]) order by id
+select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key from documents where id = any($1::uuid[]) order by id
 `
 
 func (q *Queries) DocumentsByID(ctx context.Context, ids []id.UUID) ([]Document, error) {
@@ -231,6 +234,7 @@ func (q *Queries) DocumentsByID(ctx context.Context, ids []id.UUID) ([]Document,
 			&i.BuyerReference,
 			&i.LineCount,
 			&i.CreatedAt,
+			&i.ReferenceKey,
 		); err != nil {
 			return nil, err
 		}
@@ -243,7 +247,7 @@ func (q *Queries) DocumentsByID(ctx context.Context, ids []id.UUID) ([]Document,
 }
 
 const documentsByNumber = `-- name: DocumentsByNumber :many
-select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at from documents
+select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key from documents
 where company_id = $1
   and number_key >= $2 and number_key < $3
   and (issue_date, id) < ($4::date, $5::uuid) and (issue_date, id) > ($6::date, $7::uuid)
@@ -300,6 +304,7 @@ func (q *Queries) DocumentsByNumber(ctx context.Context, arg DocumentsByNumberPa
 			&i.BuyerReference,
 			&i.LineCount,
 			&i.CreatedAt,
+			&i.ReferenceKey,
 		); err != nil {
 			return nil, err
 		}
@@ -312,7 +317,7 @@ func (q *Queries) DocumentsByNumber(ctx context.Context, arg DocumentsByNumberPa
 }
 
 const documentsByNumberBackward = `-- name: DocumentsByNumberBackward :many
-select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at from documents
+select id, company_id, kind, number, number_key, issue_date, issue_year, version, state, due_date, currency, payable, tax_exclusive, tax_inclusive, buyer_reference, line_count, created_at, reference_key from documents
 where company_id = $1
   and number_key >= $2 and number_key < $3
   and (issue_date, id) < ($4::date, $5::uuid) and (issue_date, id) > ($6::date, $7::uuid)
@@ -369,6 +374,7 @@ func (q *Queries) DocumentsByNumberBackward(ctx context.Context, arg DocumentsBy
 			&i.BuyerReference,
 			&i.LineCount,
 			&i.CreatedAt,
+			&i.ReferenceKey,
 		); err != nil {
 			return nil, err
 		}

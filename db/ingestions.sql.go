@@ -13,9 +13,9 @@ import (
 )
 
 const companiesByCustomerKey = `-- name: CompaniesByCustomerKey :many
-select id, customer_key, state from companies
-where customer_key = any($1::text[])
-order by id
+select c.id, n.customer_key, c.state from companies n join companies c on c.id = coalesce(n.merged_into, n.id)
+where n.customer_key = any($1::text[])
+order by c.id
 `
 
 type CompaniesByCustomerKeyRow struct {
@@ -24,6 +24,7 @@ type CompaniesByCustomerKeyRow struct {
 	State       string
 }
 
+// CompaniesByCustomerKey follows a merge: a former customer number leads to the record that it became a part of.
 func (q *Queries) CompaniesByCustomerKey(ctx context.Context, customerKeys []string) ([]CompaniesByCustomerKeyRow, error) {
 	rows, err := q.db.Query(ctx, companiesByCustomerKey, customerKeys)
 	if err != nil {
@@ -48,7 +49,8 @@ const companiesByKey = `-- name: CompaniesByKey :many
 select k.country, k.register, k.number, c.id, c.state
 from (select unnest($1::text[]) as country, unnest($2::text[]) as register, unnest($3::text[]) as number) w
 join company_keys k on k.country = w.country and k.register = w.register and k.number = w.number
-join companies c on c.id = k.company_id
+join companies n on n.id = k.company_id
+join companies c on c.id = coalesce(n.merged_into, n.id)
 order by k.country, k.register, k.number
 `
 
@@ -66,7 +68,7 @@ type CompaniesByKeyRow struct {
 	State    string
 }
 
-// CompaniesByKey looks several keys up, each by its whole primary key.
+// CompaniesByKey looks several keys up, each by its whole primary key; a merge is followed.
 func (q *Queries) CompaniesByKey(ctx context.Context, arg CompaniesByKeyParams) ([]CompaniesByKeyRow, error) {
 	rows, err := q.db.Query(ctx, companiesByKey, arg.Countries, arg.Registers, arg.Numbers)
 	if err != nil {
@@ -148,7 +150,7 @@ func (q *Queries) FinishedIngestionOfContent(ctx context.Context, sha256 []byte)
 }
 
 const ingestionByID = `-- name: IngestionByID :one
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts from ingestions where id = $1
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, lane, batch_id, origin, sent_by, api_key_id from ingestions where id = $1
 `
 
 func (q *Queries) IngestionByID(ctx context.Context, argID id.Ingestion) (Ingestion, error) {
@@ -167,12 +169,17 @@ func (q *Queries) IngestionByID(ctx context.Context, argID id.Ingestion) (Ingest
 		&i.CompanyID,
 		&i.DocumentID,
 		&i.Facts,
+		&i.Lane,
+		&i.BatchID,
+		&i.Origin,
+		&i.SentBy,
+		&i.ApiKeyID,
 	)
 	return i, err
 }
 
 const ingestions = `-- name: Ingestions :many
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts from ingestions
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, lane, batch_id, origin, sent_by, api_key_id from ingestions
 where (received_at, id) < ($1::timestamptz, $2::uuid) and (received_at, id) > ($3::timestamptz, $4::uuid)
   and state = any($5::text[])
 order by received_at desc, id desc limit $6
@@ -216,6 +223,11 @@ func (q *Queries) Ingestions(ctx context.Context, arg IngestionsParams) ([]Inges
 			&i.CompanyID,
 			&i.DocumentID,
 			&i.Facts,
+			&i.Lane,
+			&i.BatchID,
+			&i.Origin,
+			&i.SentBy,
+			&i.ApiKeyID,
 		); err != nil {
 			return nil, err
 		}
@@ -228,7 +240,7 @@ func (q *Queries) Ingestions(ctx context.Context, arg IngestionsParams) ([]Inges
 }
 
 const ingestionsBackward = `-- name: IngestionsBackward :many
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts from ingestions
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, lane, batch_id, origin, sent_by, api_key_id from ingestions
 where (received_at, id) < ($1::timestamptz, $2::uuid) and (received_at, id) > ($3::timestamptz, $4::uuid)
   and state = any($5::text[])
 order by received_at, id limit $6
@@ -272,6 +284,11 @@ func (q *Queries) IngestionsBackward(ctx context.Context, arg IngestionsBackward
 			&i.CompanyID,
 			&i.DocumentID,
 			&i.Facts,
+			&i.Lane,
+			&i.BatchID,
+			&i.Origin,
+			&i.SentBy,
+			&i.ApiKeyID,
 		); err != nil {
 			return nil, err
 		}
@@ -283,30 +300,59 @@ func (q *Queries) IngestionsBackward(ctx context.Context, arg IngestionsBackward
 	return items, nil
 }
 
-const insertIngestion = `-- name: InsertIngestion :exec
-insert into ingestions (id, state, source, name, size, sha256, received_at)
-values ($1, 'RECEIVED', $2, $3, $4, $5, $6)
+const insertIngestions = `-- name: InsertIngestions :many
+insert into ingestions (id, state, source, name, size, sha256, received_at, lane, batch_id, origin, sent_by, api_key_id)
+select unnest($1::uuid[]), 'RECEIVED', $2, unnest($3::text[]), unnest($4::bigint[]), unnest($5::bytea[]), $6,
+       $7, $8, nullif(unnest($9::bytea[]), ''), $10, $11
+on conflict (origin) where origin is not null do nothing
+returning id
 `
 
-type InsertIngestionParams struct {
-	ID         id.Ingestion
+type InsertIngestionsParams struct {
+	Ids        []id.UUID
 	Source     string
-	Name       string
-	Size       int64
-	Sha256     []byte
+	Names      []string
+	Sizes      []int64
+	Sums       [][]byte
 	ReceivedAt time.Time
+	Lane       string
+	BatchID    id.Batch
+	Origins    [][]byte
+	SentBy     id.Person
+	ApiKeyID   id.APIKey
 }
 
-func (q *Queries) InsertIngestion(ctx context.Context, arg InsertIngestionParams) error {
-	_, err := q.db.Exec(ctx, insertIngestion,
-		arg.ID,
+// InsertIngestions adds receipts and gives the ids of those that it added: one whose origin was claimed before is left out.
+func (q *Queries) InsertIngestions(ctx context.Context, arg InsertIngestionsParams) ([]id.Ingestion, error) {
+	rows, err := q.db.Query(ctx, insertIngestions,
+		arg.Ids,
 		arg.Source,
-		arg.Name,
-		arg.Size,
-		arg.Sha256,
+		arg.Names,
+		arg.Sizes,
+		arg.Sums,
 		arg.ReceivedAt,
+		arg.Lane,
+		arg.BatchID,
+		arg.Origins,
+		arg.SentBy,
+		arg.ApiKeyID,
 	)
-	return err
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Ingestion
+	for rows.Next() {
+		var id id.Ingestion
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const lockFileContent = `-- name: LockFileContent :exec

@@ -12,23 +12,46 @@ import (
 	"example.com/comptoir/internal/id"
 )
 
+const dropMails = `-- name: DropMails :exec
+update mails set state = 'TOO_OLD' where company_id = $1 and person_id = $2 and state = 'QUEUED'
+  and kind not in ('membership_ended', 'membership_frozen')
+`
+
+type DropMailsParams struct {
+	CompanyID id.Company
+	PersonID  id.Person
+}
+
+// DropMails gives up what is still to be sent to a person in the name of a company, but for what tells of the end.
+func (q *Queries) DropMails(ctx context.Context, arg DropMailsParams) error {
+	_, err := q.db.Exec(ctx, dropMails, arg.CompanyID, arg.PersonID)
+	return err
+}
+
 const insertMail = `-- name: InsertMail :exec
-insert into mails (id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, queued_at, worthless_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+insert into mails (id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, access_request_id, membership_id,
+  invitation_id, report_token_id, task_id, queued_at, worthless_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+  $12, $13, $14, $15, $16)
 `
 
 type InsertMailParams struct {
-	ID             id.Mail
-	Kind           string
-	ToEmail        string
-	ToName         string
-	Locale         string
-	PersonID       id.Person
-	CompanyID      id.Company
-	RegistrationID id.Registration
-	TokenID        id.Token
-	QueuedAt       time.Time
-	WorthlessAt    time.Time
+	ID              id.Mail
+	Kind            string
+	ToEmail         string
+	ToName          string
+	Locale          string
+	PersonID        id.Person
+	CompanyID       id.Company
+	RegistrationID  id.Registration
+	TokenID         id.Token
+	AccessRequestID id.AccessRequest
+	MembershipID    id.Membership
+	InvitationID    id.Invitation
+	ReportTokenID   id.Token
+	TaskID          id.Task
+	QueuedAt        time.Time
+	WorthlessAt     time.Time
 }
 
 func (q *Queries) InsertMail(ctx context.Context, arg InsertMailParams) error {
@@ -42,6 +65,11 @@ func (q *Queries) InsertMail(ctx context.Context, arg InsertMailParams) error {
 		arg.CompanyID,
 		arg.RegistrationID,
 		arg.TokenID,
+		arg.AccessRequestID,
+		arg.MembershipID,
+		arg.InvitationID,
+		arg.ReportTokenID,
+		arg.TaskID,
 		arg.QueuedAt,
 		arg.WorthlessAt,
 	)
@@ -49,7 +77,7 @@ func (q *Queries) InsertMail(ctx context.Context, arg InsertMailParams) error {
 }
 
 const lockMail = `-- name: LockMail :one
-select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at from mails where id = $1 for update
+select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id from mails where id = $1 for update
 `
 
 func (q *Queries) LockMail(ctx context.Context, argID id.Mail) (Mail, error) {
@@ -71,8 +99,92 @@ func (q *Queries) LockMail(ctx context.Context, argID id.Mail) (Mail, error) {
 		&i.QueuedAt,
 		&i.WorthlessAt,
 		&i.SentAt,
+		&i.AccessRequestID,
+		&i.MembershipID,
+		&i.InvitationID,
+		&i.ReportTokenID,
+		&i.TaskID,
 	)
 	return i, err
+}
+
+const mailByID = `-- name: MailByID :one
+select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id from mails where id = $1
+`
+
+func (q *Queries) MailByID(ctx context.Context, argID id.Mail) (Mail, error) {
+	row := q.db.QueryRow(ctx, mailByID, argID)
+	var i Mail
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.ToEmail,
+		&i.ToName,
+		&i.Locale,
+		&i.PersonID,
+		&i.CompanyID,
+		&i.RegistrationID,
+		&i.TokenID,
+		&i.State,
+		&i.Attempts,
+		&i.AnswerClass,
+		&i.QueuedAt,
+		&i.WorthlessAt,
+		&i.SentAt,
+		&i.AccessRequestID,
+		&i.MembershipID,
+		&i.InvitationID,
+		&i.ReportTokenID,
+		&i.TaskID,
+	)
+	return i, err
+}
+
+const mailsOfRequest = `-- name: MailsOfRequest :many
+select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id from mails where access_request_id = $1 and kind in ('access_requested', 'access_reminder')
+order by queued_at desc, id desc
+`
+
+// MailsOfRequest gives the mails that asked a company to decide, newest first.
+func (q *Queries) MailsOfRequest(ctx context.Context, accessRequestID id.AccessRequest) ([]Mail, error) {
+	rows, err := q.db.Query(ctx, mailsOfRequest, accessRequestID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Mail
+	for rows.Next() {
+		var i Mail
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.ToEmail,
+			&i.ToName,
+			&i.Locale,
+			&i.PersonID,
+			&i.CompanyID,
+			&i.RegistrationID,
+			&i.TokenID,
+			&i.State,
+			&i.Attempts,
+			&i.AnswerClass,
+			&i.QueuedAt,
+			&i.WorthlessAt,
+			&i.SentAt,
+			&i.AccessRequestID,
+			&i.MembershipID,
+			&i.InvitationID,
+			&i.ReportTokenID,
+			&i.TaskID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const markMail = `-- name: MarkMail :exec
@@ -96,81 +208,4 @@ func (q *Queries) MarkMail(ctx context.Context, arg MarkMailParams) error {
 		arg.ID,
 	)
 	return err
-}
-
-const openStaffTask = `-- name: OpenStaffTask :exec
-insert into staff_tasks (id, kind, company_id, registration_id, mail_id, opened_at)
-values ($1, $2, $3, $4, $5, $6)
-on conflict do nothing
-`
-
-type OpenStaffTaskParams struct {
-	ID             id.Task
-	Kind           string
-	CompanyID      id.Company
-	RegistrationID id.Registration
-	MailID         id.Mail
-	OpenedAt       time.Time
-}
-
-func (q *Queries) OpenStaffTask(ctx context.Context, arg OpenStaffTaskParams) error {
-	_, err := q.db.Exec(ctx, openStaffTask,
-		arg.ID,
-		arg.Kind,
-		arg.CompanyID,
-		arg.RegistrationID,
-		arg.MailID,
-		arg.OpenedAt,
-	)
-	return err
-}
-
-const staffTasks = `-- name: StaffTasks :many
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by from staff_tasks
-where closed_at is null
-  and (opened_at, id) > ($1::timestamptz, $2::uuid) and (opened_at, id) < ($3::timestamptz, $4::uuid)
-order by opened_at desc, id desc limit $5
-`
-
-type StaffTasksParams struct {
-	LowAt   time.Time
-	LowID   id.UUID
-	HighAt  time.Time
-	HighID  id.UUID
-	MaxRows int32
-}
-
-func (q *Queries) StaffTasks(ctx context.Context, arg StaffTasksParams) ([]StaffTask, error) {
-	rows, err := q.db.Query(ctx, staffTasks,
-		arg.LowAt,
-		arg.LowID,
-		arg.HighAt,
-		arg.HighID,
-		arg.MaxRows,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []StaffTask
-	for rows.Next() {
-		var i StaffTask
-		if err := rows.Scan(
-			&i.ID,
-			&i.Kind,
-			&i.CompanyID,
-			&i.RegistrationID,
-			&i.MailID,
-			&i.OpenedAt,
-			&i.ClosedAt,
-			&i.ClosedBy,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }

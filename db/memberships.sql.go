@@ -13,20 +13,106 @@ import (
 	"example.com/comptoir/internal/policy"
 )
 
+const adminsOfCompany = `-- name: AdminsOfCompany :many
+select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at
+from memberships m join persons p on p.id = m.person_id and p.state = 'ACTIVE'
+where m.company_id = $1 and m.state = 'ACTIVE' and m.role = 'ADMIN' and (m.ends_at is null or m.ends_at > $2::timestamptz)
+order by m.created_at, m.id
+`
+
+type AdminsOfCompanyParams struct {
+	CompanyID id.Company
+	Now       time.Time
+}
+
+type AdminsOfCompanyRow struct {
+	Membership Membership
+	Person     Person
+}
+
+// AdminsOfCompany gives those who administer a company at this moment; lasting: without a day on which it ends.
+func (q *Queries) AdminsOfCompany(ctx context.Context, arg AdminsOfCompanyParams) ([]AdminsOfCompanyRow, error) {
+	rows, err := q.db.Query(ctx, adminsOfCompany, arg.CompanyID, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AdminsOfCompanyRow
+	for rows.Next() {
+		var i AdminsOfCompanyRow
+		if err := rows.Scan(
+			&i.Membership.ID,
+			&i.Membership.CompanyID,
+			&i.Membership.PersonID,
+			&i.Membership.Role,
+			&i.Membership.State,
+			&i.Membership.EndsAt,
+			&i.Membership.CreatedAt,
+			&i.Membership.EndedAt,
+			&i.Membership.PersonName,
+			&i.Membership.GivenHow,
+			&i.Membership.GivenBy,
+			&i.Membership.GivenByName,
+			&i.Membership.GivenAt,
+			&i.Membership.FrozenAt,
+			&i.Membership.FrozenReason,
+			&i.Membership.FrozenNote,
+			&i.Membership.EndReason,
+			&i.Membership.EndedBy,
+			&i.Person.ID,
+			&i.Person.Email,
+			&i.Person.GivenName,
+			&i.Person.FamilyName,
+			&i.Person.Phone,
+			&i.Person.Locale,
+			&i.Person.State,
+			&i.Person.StaffRole,
+			&i.Person.CreatedAt,
+			&i.Person.MailboxLeftAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const hasPeople = `-- name: HasPeople :one
+select exists (select 1 from memberships where company_id = $1 and state in ('ACTIVE', 'FROZEN'))
+`
+
+// HasPeople tells whether anybody's membership of a company is in force or frozen.
+func (q *Queries) HasPeople(ctx context.Context, companyID id.Company) (bool, error) {
+	row := q.db.QueryRow(ctx, hasPeople, companyID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const insertMembership = `-- name: InsertMembership :exec
-insert into memberships (id, company_id, person_id, role, state, created_at)
-values ($1, $2, $3, $4, $5, $6)
+insert into memberships (id, company_id, person_id, role, state, ends_at, person_name, given_how, given_by, given_by_name, given_at, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 `
 
 type InsertMembershipParams struct {
-	ID        id.Membership
-	CompanyID id.Company
-	PersonID  id.Person
-	Role      policy.Role
-	State     string
-	CreatedAt time.Time
+	ID          id.Membership
+	CompanyID   id.Company
+	PersonID    id.Person
+	Role        policy.Role
+	State       string
+	EndsAt      *time.Time
+	PersonName  string
+	GivenHow    string
+	GivenBy     id.Person
+	GivenByName string
+	GivenAt     *time.Time
+	CreatedAt   time.Time
 }
 
+// InsertMembership ties a person to a company; a second that is not over fails on memberships_person_company_key.
 func (q *Queries) InsertMembership(ctx context.Context, arg InsertMembershipParams) error {
 	_, err := q.db.Exec(ctx, insertMembership,
 		arg.ID,
@@ -34,13 +120,149 @@ func (q *Queries) InsertMembership(ctx context.Context, arg InsertMembershipPara
 		arg.PersonID,
 		arg.Role,
 		arg.State,
+		arg.EndsAt,
+		arg.PersonName,
+		arg.GivenHow,
+		arg.GivenBy,
+		arg.GivenByName,
+		arg.GivenAt,
 		arg.CreatedAt,
 	)
 	return err
 }
 
+const livingMembership = `-- name: LivingMembership :one
+select id, company_id, person_id, role, state, ends_at, created_at, ended_at, person_name, given_how, given_by, given_by_name, given_at, frozen_at, frozen_reason, frozen_note, end_reason, ended_by from memberships where company_id = $1 and person_id = $2 and state <> 'ENDED'
+`
+
+type LivingMembershipParams struct {
+	CompanyID id.Company
+	PersonID  id.Person
+}
+
+// LivingMembership gives what a person has at a company, whatever its state, if it is not over.
+func (q *Queries) LivingMembership(ctx context.Context, arg LivingMembershipParams) (Membership, error) {
+	row := q.db.QueryRow(ctx, livingMembership, arg.CompanyID, arg.PersonID)
+	var i Membership
+	err := row.Scan(
+		&i.ID,
+		&i.CompanyID,
+		&i.PersonID,
+		&i.Role,
+		&i.State,
+		&i.EndsAt,
+		&i.CreatedAt,
+		&i.EndedAt,
+		&i.PersonName,
+		&i.GivenHow,
+		&i.GivenBy,
+		&i.GivenByName,
+		&i.GivenAt,
+		&i.FrozenAt,
+		&i.FrozenReason,
+		&i.FrozenNote,
+		&i.EndReason,
+		&i.EndedBy,
+	)
+	return i, err
+}
+
+const lockCompany = `-- name: LockCompany :one
+select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into from companies where id = $1 for update
+`
+
+// LockCompany makes changes of a company's people stand in line: each sees what the one before left.
+func (q *Queries) LockCompany(ctx context.Context, argID id.Company) (Company, error) {
+	row := q.db.QueryRow(ctx, lockCompany, argID)
+	var i Company
+	err := row.Scan(
+		&i.ID,
+		&i.CustomerNumber,
+		&i.CustomerKey,
+		&i.LegalName,
+		&i.Country,
+		&i.EnterpriseNumber,
+		&i.VatNumber,
+		&i.Locale,
+		&i.Street,
+		&i.PostalCode,
+		&i.City,
+		&i.Phone,
+		&i.State,
+		&i.SubUserModule,
+		&i.VatStatus,
+		&i.VatCheckedAt,
+		&i.VatRetryAt,
+		&i.VatRequestID,
+		&i.VatName,
+		&i.CreatedAt,
+		&i.ContactEmail,
+		&i.ContactName,
+		&i.ContactSource,
+		&i.ContactVerifiedOn,
+		&i.ContactChangedAt,
+		&i.ManagerName,
+		&i.ManagerEmail,
+		&i.ManagerPhone,
+		&i.StandInName,
+		&i.StandInEmail,
+		&i.StandInPhone,
+		&i.SuspendedReason,
+		&i.SuspendedNote,
+		&i.MergedInto,
+	)
+	return i, err
+}
+
+const lockMembership = `-- name: LockMembership :one
+select id, company_id, person_id, role, state, ends_at, created_at, ended_at, person_name, given_how, given_by, given_by_name, given_at, frozen_at, frozen_reason, frozen_note, end_reason, ended_by from memberships where id = $1 for update
+`
+
+func (q *Queries) LockMembership(ctx context.Context, argID id.Membership) (Membership, error) {
+	row := q.db.QueryRow(ctx, lockMembership, argID)
+	var i Membership
+	err := row.Scan(
+		&i.ID,
+		&i.CompanyID,
+		&i.PersonID,
+		&i.Role,
+		&i.State,
+		&i.EndsAt,
+		&i.CreatedAt,
+		&i.EndedAt,
+		&i.PersonName,
+		&i.GivenHow,
+		&i.GivenBy,
+		&i.GivenByName,
+		&i.GivenAt,
+		&i.FrozenAt,
+		&i.FrozenReason,
+		&i.FrozenNote,
+		&i.EndReason,
+		&i.EndedBy,
+	)
+	return i, err
+}
+
+const memberElsewhere = `-- name: MemberElsewhere :one
+select exists (select 1 from memberships where person_id = $1 and company_id <> $2 and state <> 'ENDED')
+`
+
+type MemberElsewhereParams struct {
+	PersonID  id.Person
+	CompanyID id.Company
+}
+
+// MemberElsewhere tells whether a person has a membership of another company that is not over.
+func (q *Queries) MemberElsewhere(ctx context.Context, arg MemberElsewhereParams) (bool, error) {
+	row := q.db.QueryRow(ctx, memberElsewhere, arg.PersonID, arg.CompanyID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const membersOfCompany = `-- name: MembersOfCompany :many
-select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at
+select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at
 from memberships m join persons p on p.id = m.person_id
 where m.company_id = $1 and m.state <> 'ENDED'
   and (m.created_at, m.id) > ($2::timestamptz, $3::uuid) and (m.created_at, m.id) < ($4::timestamptz, $5::uuid)
@@ -86,6 +308,16 @@ func (q *Queries) MembersOfCompany(ctx context.Context, arg MembersOfCompanyPara
 			&i.Membership.EndsAt,
 			&i.Membership.CreatedAt,
 			&i.Membership.EndedAt,
+			&i.Membership.PersonName,
+			&i.Membership.GivenHow,
+			&i.Membership.GivenBy,
+			&i.Membership.GivenByName,
+			&i.Membership.GivenAt,
+			&i.Membership.FrozenAt,
+			&i.Membership.FrozenReason,
+			&i.Membership.FrozenNote,
+			&i.Membership.EndReason,
+			&i.Membership.EndedBy,
 			&i.Person.ID,
 			&i.Person.Email,
 			&i.Person.GivenName,
@@ -95,6 +327,7 @@ func (q *Queries) MembersOfCompany(ctx context.Context, arg MembersOfCompanyPara
 			&i.Person.State,
 			&i.Person.StaffRole,
 			&i.Person.CreatedAt,
+			&i.Person.MailboxLeftAt,
 		); err != nil {
 			return nil, err
 		}
@@ -107,7 +340,7 @@ func (q *Queries) MembersOfCompany(ctx context.Context, arg MembersOfCompanyPara
 }
 
 const membersOfCompanyBackward = `-- name: MembersOfCompanyBackward :many
-select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at
+select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at
 from memberships m join persons p on p.id = m.person_id
 where m.company_id = $1 and m.state <> 'ENDED'
   and (m.created_at, m.id) > ($2::timestamptz, $3::uuid) and (m.created_at, m.id) < ($4::timestamptz, $5::uuid)
@@ -153,6 +386,16 @@ func (q *Queries) MembersOfCompanyBackward(ctx context.Context, arg MembersOfCom
 			&i.Membership.EndsAt,
 			&i.Membership.CreatedAt,
 			&i.Membership.EndedAt,
+			&i.Membership.PersonName,
+			&i.Membership.GivenHow,
+			&i.Membership.GivenBy,
+			&i.Membership.GivenByName,
+			&i.Membership.GivenAt,
+			&i.Membership.FrozenAt,
+			&i.Membership.FrozenReason,
+			&i.Membership.FrozenNote,
+			&i.Membership.EndReason,
+			&i.Membership.EndedBy,
 			&i.Person.ID,
 			&i.Person.Email,
 			&i.Person.GivenName,
@@ -162,6 +405,7 @@ func (q *Queries) MembersOfCompanyBackward(ctx context.Context, arg MembersOfCom
 			&i.Person.State,
 			&i.Person.StaffRole,
 			&i.Person.CreatedAt,
+			&i.Person.MailboxLeftAt,
 		); err != nil {
 			return nil, err
 		}
@@ -174,7 +418,7 @@ func (q *Queries) MembersOfCompanyBackward(ctx context.Context, arg MembersOfCom
 }
 
 const membershipByID = `-- name: MembershipByID :one
-select id, company_id, person_id, role, state, ends_at, created_at, ended_at from memberships where id = $1
+select id, company_id, person_id, role, state, ends_at, created_at, ended_at, person_name, given_how, given_by, given_by_name, given_at, frozen_at, frozen_reason, frozen_note, end_reason, ended_by from memberships where id = $1
 `
 
 func (q *Queries) MembershipByID(ctx context.Context, argID id.Membership) (Membership, error) {
@@ -189,12 +433,57 @@ func (q *Queries) MembershipByID(ctx context.Context, argID id.Membership) (Memb
 		&i.EndsAt,
 		&i.CreatedAt,
 		&i.EndedAt,
+		&i.PersonName,
+		&i.GivenHow,
+		&i.GivenBy,
+		&i.GivenByName,
+		&i.GivenAt,
+		&i.FrozenAt,
+		&i.FrozenReason,
+		&i.FrozenNote,
+		&i.EndReason,
+		&i.EndedBy,
+	)
+	return i, err
+}
+
+const membershipOfMailbox = `-- name: MembershipOfMailbox :one
+select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by from memberships m join persons p on p.id = m.person_id where m.company_id = $1 and p.email = $2 and m.state <> 'ENDED'
+`
+
+type MembershipOfMailboxParams struct {
+	CompanyID id.Company
+	Email     string
+}
+
+func (q *Queries) MembershipOfMailbox(ctx context.Context, arg MembershipOfMailboxParams) (Membership, error) {
+	row := q.db.QueryRow(ctx, membershipOfMailbox, arg.CompanyID, arg.Email)
+	var i Membership
+	err := row.Scan(
+		&i.ID,
+		&i.CompanyID,
+		&i.PersonID,
+		&i.Role,
+		&i.State,
+		&i.EndsAt,
+		&i.CreatedAt,
+		&i.EndedAt,
+		&i.PersonName,
+		&i.GivenHow,
+		&i.GivenBy,
+		&i.GivenByName,
+		&i.GivenAt,
+		&i.FrozenAt,
+		&i.FrozenReason,
+		&i.FrozenNote,
+		&i.EndReason,
+		&i.EndedBy,
 	)
 	return i, err
 }
 
 const membershipsOfPerson = `-- name: MembershipsOfPerson :many
-select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, c.id, c.customer_number, c.customer_key, c.legal_name, c.country, c.enterprise_number, c.vat_number, c.locale, c.street, c.postal_code, c.city, c.phone, c.state, c.sub_user_module, c.vat_status, c.vat_checked_at, c.vat_retry_at, c.vat_request_id, c.vat_name, c.created_at
+select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, c.id, c.customer_number, c.customer_key, c.legal_name, c.country, c.enterprise_number, c.vat_number, c.locale, c.street, c.postal_code, c.city, c.phone, c.state, c.sub_user_module, c.vat_status, c.vat_checked_at, c.vat_retry_at, c.vat_request_id, c.vat_name, c.created_at, c.contact_email, c.contact_name, c.contact_source, c.contact_verified_on, c.contact_changed_at, c.manager_name, c.manager_email, c.manager_phone, c.stand_in_name, c.stand_in_email, c.stand_in_phone, c.suspended_reason, c.suspended_note, c.merged_into
 from memberships m join companies c on c.id = m.company_id
 where m.person_id = $1 and m.state <> 'ENDED' and (m.ends_at is null or m.ends_at > $2::timestamptz)
 order by m.created_at, m.id
@@ -229,6 +518,16 @@ func (q *Queries) MembershipsOfPerson(ctx context.Context, arg MembershipsOfPers
 			&i.Membership.EndsAt,
 			&i.Membership.CreatedAt,
 			&i.Membership.EndedAt,
+			&i.Membership.PersonName,
+			&i.Membership.GivenHow,
+			&i.Membership.GivenBy,
+			&i.Membership.GivenByName,
+			&i.Membership.GivenAt,
+			&i.Membership.FrozenAt,
+			&i.Membership.FrozenReason,
+			&i.Membership.FrozenNote,
+			&i.Membership.EndReason,
+			&i.Membership.EndedBy,
 			&i.Company.ID,
 			&i.Company.CustomerNumber,
 			&i.Company.CustomerKey,
@@ -249,6 +548,20 @@ func (q *Queries) MembershipsOfPerson(ctx context.Context, arg MembershipsOfPers
 			&i.Company.VatRequestID,
 			&i.Company.VatName,
 			&i.Company.CreatedAt,
+			&i.Company.ContactEmail,
+			&i.Company.ContactName,
+			&i.Company.ContactSource,
+			&i.Company.ContactVerifiedOn,
+			&i.Company.ContactChangedAt,
+			&i.Company.ManagerName,
+			&i.Company.ManagerEmail,
+			&i.Company.ManagerPhone,
+			&i.Company.StandInName,
+			&i.Company.StandInEmail,
+			&i.Company.StandInPhone,
+			&i.Company.SuspendedReason,
+			&i.Company.SuspendedNote,
+			&i.Company.MergedInto,
 		); err != nil {
 			return nil, err
 		}
@@ -258,4 +571,138 @@ func (q *Queries) MembershipsOfPerson(ctx context.Context, arg MembershipsOfPers
 		return nil, err
 	}
 	return items, nil
+}
+
+const membershipsOver = `-- name: MembershipsOver :many
+select id from memberships where state = 'ACTIVE' and ends_at <= $1::timestamptz order by ends_at limit 200
+`
+
+// MembershipsOver gives those whose last day has passed and whose row does not say so yet; nothing depends on it.
+func (q *Queries) MembershipsOver(ctx context.Context, now time.Time) ([]id.Membership, error) {
+	rows, err := q.db.Query(ctx, membershipsOver, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Membership
+	for rows.Next() {
+		var id id.Membership
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const peopleOfCompany = `-- name: PeopleOfCompany :many
+select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at
+from memberships m join persons p on p.id = m.person_id and p.state = 'ACTIVE'
+where m.company_id = $1 and m.state = 'ACTIVE' and (m.ends_at is null or m.ends_at > $2::timestamptz)
+order by m.created_at, m.id
+`
+
+type PeopleOfCompanyParams struct {
+	CompanyID id.Company
+	Now       time.Time
+}
+
+type PeopleOfCompanyRow struct {
+	Membership Membership
+	Person     Person
+}
+
+// PeopleOfCompany gives who is in force at a company, for what all of them are told.
+func (q *Queries) PeopleOfCompany(ctx context.Context, arg PeopleOfCompanyParams) ([]PeopleOfCompanyRow, error) {
+	rows, err := q.db.Query(ctx, peopleOfCompany, arg.CompanyID, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PeopleOfCompanyRow
+	for rows.Next() {
+		var i PeopleOfCompanyRow
+		if err := rows.Scan(
+			&i.Membership.ID,
+			&i.Membership.CompanyID,
+			&i.Membership.PersonID,
+			&i.Membership.Role,
+			&i.Membership.State,
+			&i.Membership.EndsAt,
+			&i.Membership.CreatedAt,
+			&i.Membership.EndedAt,
+			&i.Membership.PersonName,
+			&i.Membership.GivenHow,
+			&i.Membership.GivenBy,
+			&i.Membership.GivenByName,
+			&i.Membership.GivenAt,
+			&i.Membership.FrozenAt,
+			&i.Membership.FrozenReason,
+			&i.Membership.FrozenNote,
+			&i.Membership.EndReason,
+			&i.Membership.EndedBy,
+			&i.Person.ID,
+			&i.Person.Email,
+			&i.Person.GivenName,
+			&i.Person.FamilyName,
+			&i.Person.Phone,
+			&i.Person.Locale,
+			&i.Person.State,
+			&i.Person.StaffRole,
+			&i.Person.CreatedAt,
+			&i.Person.MailboxLeftAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const saveMembership = `-- name: SaveMembership :exec
+update memberships set role = $1, state = $2, ends_at = $3, ended_at = $4, given_how = $5, given_by = $6, given_by_name = $7,
+  given_at = $8, frozen_at = $9, frozen_reason = $10, frozen_note = $11, end_reason = $12, ended_by = $13 where id = $14
+`
+
+type SaveMembershipParams struct {
+	Role         policy.Role
+	State        string
+	EndsAt       *time.Time
+	EndedAt      *time.Time
+	GivenHow     string
+	GivenBy      id.Person
+	GivenByName  string
+	GivenAt      *time.Time
+	FrozenAt     *time.Time
+	FrozenReason string
+	FrozenNote   string
+	EndReason    string
+	EndedBy      id.Person
+	ID           id.Membership
+}
+
+func (q *Queries) SaveMembership(ctx context.Context, arg SaveMembershipParams) error {
+	_, err := q.db.Exec(ctx, saveMembership,
+		arg.Role,
+		arg.State,
+		arg.EndsAt,
+		arg.EndedAt,
+		arg.GivenHow,
+		arg.GivenBy,
+		arg.GivenByName,
+		arg.GivenAt,
+		arg.FrozenAt,
+		arg.FrozenReason,
+		arg.FrozenNote,
+		arg.EndReason,
+		arg.EndedBy,
+		arg.ID,
+	)
+	return err
 }

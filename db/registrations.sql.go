@@ -301,52 +301,60 @@ func (q *Queries) RegistrationByID(ctx context.Context, argID id.Registration) (
 }
 
 const registrationByReference = `-- name: RegistrationByReference :one
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations where reference = $1
+select r.id, r.reference, r.channel, r.state, r.legal_name, r.country, r.enterprise_number, r.vat_number, r.key_texts, r.street, r.postal_code, r.city, r.company_phone, r.given_name, r.family_name, r.email, r.person_phone, r.locale, r.message, r.source_sender, r.source_text, r.source_at, r.confirmed_at, r.promised_at, r.escalated_at, r.question, r.answer, r.reason, r.note, r.decided_at, r.decided_by, r.company_id, r.vat_status, r.vat_checked_at, r.vat_retry_at, r.vat_request_id, r.vat_name, r.created_at, r.vat_tries, coalesce(q.state, '') as request_state
+from registrations r left join access_requests q on q.registration_id = r.id where r.reference = $1
 `
 
-func (q *Queries) RegistrationByReference(ctx context.Context, reference string) (Registration, error) {
+type RegistrationByReferenceRow struct {
+	Registration Registration
+	RequestState string
+}
+
+// RegistrationByReference gives a registration and, of one that turned out to be a customer's, how far its access request is.
+func (q *Queries) RegistrationByReference(ctx context.Context, reference string) (RegistrationByReferenceRow, error) {
 	row := q.db.QueryRow(ctx, registrationByReference, reference)
-	var i Registration
+	var i RegistrationByReferenceRow
 	err := row.Scan(
-		&i.ID,
-		&i.Reference,
-		&i.Channel,
-		&i.State,
-		&i.LegalName,
-		&i.Country,
-		&i.EnterpriseNumber,
-		&i.VatNumber,
-		&i.KeyTexts,
-		&i.Street,
-		&i.PostalCode,
-		&i.City,
-		&i.CompanyPhone,
-		&i.GivenName,
-		&i.FamilyName,
-		&i.Email,
-		&i.PersonPhone,
-		&i.Locale,
-		&i.Message,
-		&i.SourceSender,
-		&i.SourceText,
-		&i.SourceAt,
-		&i.ConfirmedAt,
-		&i.PromisedAt,
-		&i.EscalatedAt,
-		&i.Question,
-		&i.Answer,
-		&i.Reason,
-		&i.Note,
-		&i.DecidedAt,
-		&i.DecidedBy,
-		&i.CompanyID,
-		&i.VatStatus,
-		&i.VatCheckedAt,
-		&i.VatRetryAt,
-		&i.VatRequestID,
-		&i.VatName,
-		&i.CreatedAt,
-		&i.VatTries,
+		&i.Registration.ID,
+		&i.Registration.Reference,
+		&i.Registration.Channel,
+		&i.Registration.State,
+		&i.Registration.LegalName,
+		&i.Registration.Country,
+		&i.Registration.EnterpriseNumber,
+		&i.Registration.VatNumber,
+		&i.Registration.KeyTexts,
+		&i.Registration.Street,
+		&i.Registration.PostalCode,
+		&i.Registration.City,
+		&i.Registration.CompanyPhone,
+		&i.Registration.GivenName,
+		&i.Registration.FamilyName,
+		&i.Registration.Email,
+		&i.Registration.PersonPhone,
+		&i.Registration.Locale,
+		&i.Registration.Message,
+		&i.Registration.SourceSender,
+		&i.Registration.SourceText,
+		&i.Registration.SourceAt,
+		&i.Registration.ConfirmedAt,
+		&i.Registration.PromisedAt,
+		&i.Registration.EscalatedAt,
+		&i.Registration.Question,
+		&i.Registration.Answer,
+		&i.Registration.Reason,
+		&i.Registration.Note,
+		&i.Registration.DecidedAt,
+		&i.Registration.DecidedBy,
+		&i.Registration.CompanyID,
+		&i.Registration.VatStatus,
+		&i.Registration.VatCheckedAt,
+		&i.Registration.VatRetryAt,
+		&i.Registration.VatRequestID,
+		&i.Registration.VatName,
+		&i.Registration.CreatedAt,
+		&i.Registration.VatTries,
+		&i.RequestState,
 	)
 	return i, err
 }

@@ -11,6 +11,74 @@ import (
 	"example.com/comptoir/internal/policy"
 )
 
+type AbuseReport struct {
+	ID             id.AbuseReport
+	Reference      string
+	Text           string
+	Email          string
+	CustomerNumber string
+	PersonID       id.Person
+	CompanyID      id.Company
+	MembershipID   id.Membership
+	CreatedAt      time.Time
+}
+
+type AccessRequest struct {
+	ID                 id.AccessRequest
+	Reference          string
+	Channel            string
+	State              string
+	CustomerNumber     string
+	CustomerKey        string
+	Employer           string
+	EvidenceKind       string
+	EvidenceNumber     string
+	GivenName          string
+	FamilyName         string
+	Email              string
+	Phone              string
+	Locale             string
+	SourceKey          string
+	WantedRole         *string
+	RegistrationID     id.Registration
+	LeftMembershipID   id.Membership
+	RecordedBy         id.Person
+	SourceText         string
+	ContactedName      string
+	ContactedAt        *time.Time
+	Note               string
+	Outcome            string
+	Weight             string
+	EvidenceDate       *time.Time
+	CompanyID          id.Company
+	PersonID           id.Person
+	MembershipID       id.Membership
+	Route              string
+	CreatedAt          time.Time
+	ConfirmedAt        *time.Time
+	CompanyContactedAt *time.Time
+	Reminders          int32
+	DueAt              *time.Time
+	ExpiresAt          *time.Time
+	DecidedAt          *time.Time
+	DecidedBy          id.Person
+	DecidedVia         string
+}
+
+type ApiKey struct {
+	ID         id.APIKey
+	Name       string
+	OwnerID    id.Person
+	Scopes     []string
+	TokenHash  []byte
+	CreatedAt  time.Time
+	CreatedBy  id.Person
+	ExpiresAt  *time.Time
+	LastUsedAt *time.Time
+	RevokedAt  *time.Time
+	RevokedBy  id.Person
+}
+
 type AuditEvent struct {
 	ID          id.Event
 	Chain       id.UUID
@@ -39,29 +107,44 @@ type Budget struct {
 	Key      []byte
 	WindowAt time.Time
 	Spent    int32
+	EndsAt   time.Time
 }
 
 type Company struct {
-	ID               id.Company
-	CustomerNumber   string
-	CustomerKey      string
-	LegalName        string
-	Country          string
-	EnterpriseNumber string
-	VatNumber        string
-	Locale           string
-	Street           string
-	PostalCode       string
-	City             string
-	Phone            string
-	State            string
-	SubUserModule    bool
-	VatStatus        string
-	VatCheckedAt     *time.Time
-	VatRetryAt       *time.Time
-	VatRequestID     *string
-	VatName          *string
-	CreatedAt        time.Time
+	ID                id.Company
+	CustomerNumber    string
+	CustomerKey       string
+	LegalName         string
+	Country           string
+	EnterpriseNumber  string
+	VatNumber         string
+	Locale            string
+	Street            string
+	PostalCode        string
+	City              string
+	Phone             string
+	State             string
+	SubUserModule     bool
+	VatStatus         string
+	VatCheckedAt      *time.Time
+	VatRetryAt        *time.Time
+	VatRequestID      *string
+	VatName           *string
+	CreatedAt         time.Time
+	ContactEmail      string
+	ContactName       string
+	ContactSource     string
+	ContactVerifiedOn *time.Time
+	ContactChangedAt  *time.Time
+	ManagerName       string
+	ManagerEmail      string
+	ManagerPhone      string
+	StandInName       string
+	StandInEmail      string
+	StandInPhone      string
+	SuspendedReason   string
+	SuspendedNote     string
+	MergedInto        id.Company
 }
 
 type CompanyKey struct {
@@ -69,6 +152,26 @@ type CompanyKey struct {
 	Register  string
 	Number    string
 	CompanyID id.Company
+}
+
+type CompanyMerge struct {
+	ID          id.Merge
+	FromID      id.Company
+	IntoID      id.Company
+	State       string
+	Reason      string
+	ProposedBy  id.Person
+	ProposedAt  time.Time
+	ConfirmedBy id.Person
+	ConfirmedAt *time.Time
+	UndoneBy    id.Person
+	UndoneAt    *time.Time
+}
+
+type CompanyMergeMove struct {
+	MergeID   id.Merge
+	TableName string
+	RowID     id.UUID
 }
 
 type Credential struct {
@@ -95,6 +198,7 @@ type Document struct {
 	BuyerReference string
 	LineCount      int32
 	CreatedAt      time.Time
+	ReferenceKey   string
 }
 
 type DocumentFile struct {
@@ -122,6 +226,18 @@ type DocumentLine struct {
 	Amount      *string
 }
 
+type DocumentNumber struct {
+	CompanyID    id.Company
+	Kind         policy.Kind
+	Number       string
+	NumberKey    string
+	ReferenceKey string
+	IssueYear    int32
+	IssueDate    *time.Time
+	Cancelled    bool
+	ImportedAt   time.Time
+}
+
 type DocumentReference struct {
 	DocumentID id.Document
 	CompanyID  id.Company
@@ -131,6 +247,17 @@ type DocumentReference struct {
 	IssueDate  *time.Time
 }
 
+type FileRound struct {
+	Kind     string
+	After    []byte
+	BeganAt  *time.Time
+	Seen     int64
+	Hits     int64
+	EndedAt  *time.Time
+	LastSeen int64
+	LastHits int64
+}
+
 type IdempotencyKey struct {
 	Operation string
 	Key       string
@@ -138,6 +265,14 @@ type IdempotencyKey struct {
 	InputHash []byte
 	Result    id.UUID
 	CreatedAt time.Time
+}
+
+type ImportBatch struct {
+	ID        id.Batch
+	Roots     string
+	RootsHash []byte
+	StartedAt time.Time
+	EndedAt   *time.Time
 }
 
 type Ingestion struct {
@@ -153,59 +288,101 @@ type Ingestion struct {
 	CompanyID  id.Company
 	DocumentID id.Document
 	Facts      []byte
+	Lane       string
+	BatchID    id.Batch
+	Origin     []byte
+	SentBy     id.Person
+	ApiKeyID   id.APIKey
+}
+
+type Invitation struct {
+	ID               id.Invitation
+	CompanyID        id.Company
+	Email            string
+	Locale           string
+	Role             policy.Role
+	MembershipEndsAt *time.Time
+	State            string
+	TokenID          id.Token
+	MailID           id.Mail
+	InvitedBy        id.Person
+	CreatedAt        time.Time
+	ExpiresAt        time.Time
+	AnsweredAt       *time.Time
+	MembershipID     id.Membership
 }
 
 type Mail struct {
-	ID             id.Mail
-	Kind           string
-	ToEmail        string
-	ToName         string
-	Locale         string
-	PersonID       id.Person
-	CompanyID      id.Company
-	RegistrationID id.Registration
-	TokenID        id.Token
-	State          string
-	Attempts       int32
-	AnswerClass    string
-	QueuedAt       time.Time
-	WorthlessAt    time.Time
-	SentAt         *time.Time
+	ID              id.Mail
+	Kind            string
+	ToEmail         string
+	ToName          string
+	Locale          string
+	PersonID        id.Person
+	CompanyID       id.Company
+	RegistrationID  id.Registration
+	TokenID         id.Token
+	State           string
+	Attempts        int32
+	AnswerClass     string
+	QueuedAt        time.Time
+	WorthlessAt     time.Time
+	SentAt          *time.Time
+	AccessRequestID id.AccessRequest
+	MembershipID    id.Membership
+	InvitationID    id.Invitation
+	ReportTokenID   id.Token
+	TaskID          id.Task
 }
 
 type Membership struct {
-	ID        id.Membership
-	CompanyID id.Company
-	PersonID  id.Person
-	Role      policy.Role
-	State     string
-	EndsAt    *time.Time
-	CreatedAt time.Time
-	EndedAt   *time.Time
+	ID           id.Membership
+	CompanyID    id.Company
+	PersonID     id.Person
+	Role         policy.Role
+	State        string
+	EndsAt       *time.Time
+	CreatedAt    time.Time
+	EndedAt      *time.Time
+	PersonName   string
+	GivenHow     string
+	GivenBy      id.Person
+	GivenByName  string
+	GivenAt      *time.Time
+	FrozenAt     *time.Time
+	FrozenReason string
+	FrozenNote   string
+	EndReason    string
+	EndedBy      id.Person
 }
 
 type OneTimeToken struct {
-	ID             id.Token
-	Purpose        string
-	PersonID       id.Person
-	RegistrationID id.Registration
-	Round          int32
-	TokenHash      []byte
-	CreatedAt      time.Time
-	ExpiresAt      time.Time
-	UsedAt         *time.Time
+	ID              id.Token
+	Purpose         string
+	PersonID        id.Person
+	RegistrationID  id.Registration
+	Round           int32
+	TokenHash       []byte
+	CreatedAt       time.Time
+	ExpiresAt       time.Time
+	UsedAt          *time.Time
+	AccessRequestID id.AccessRequest
+	MembershipID    id.Membership
+	InvitationID    id.Invitation
+	Email           string
 }
 
 type Person struct {
-	ID         id.Person
-	Email      string
-	GivenName  string
-	FamilyName string
-	Phone      string
-	Locale     string
-	State      string
-	StaffRole  *string
-	CreatedAt  time.Time
+	ID            id.Person
+	Email         string
+	GivenName     string
+	FamilyName    string
+	Phone         string
+	Locale        string
+	State         string
+	StaffRole     *string
+	CreatedAt     time.Time
+	MailboxLeftAt *time.Time
 }
 
 type Registration struct {
@@ -263,14 +440,22 @@ type Session struct {
 }
 
 type StaffTask struct {
-	ID             id.Task
-	Kind           string
-	CompanyID      id.Company
-	RegistrationID id.Registration
-	MailID         id.Mail
-	OpenedAt       time.Time
-	ClosedAt       *time.Time
-	ClosedBy       id.Person
+	ID              id.Task
+	Kind            string
+	CompanyID       id.Company
+	RegistrationID  id.Registration
+	MailID          id.Mail
+	OpenedAt        time.Time
+	ClosedAt        *time.Time
+	ClosedBy        id.Person
+	SubjectID       id.UUID
+	AccessRequestID id.AccessRequest
+	MembershipID    id.Membership
+	AbuseReportID   id.AbuseReport
+	MergeID         id.Merge
+	PromisedAt      time.Time
+	Note            string
+	FileSha256      []byte
 }
 
 type ViesGate struct {

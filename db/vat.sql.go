@@ -162,6 +162,19 @@ func (q *Queries) RegistrationsToCheckVAT(ctx context.Context, now time.Time) ([
 	return items, nil
 }
 
+const resumeVIES = `-- name: ResumeVIES :execrows
+update vies_gates set stopped_until = null, stopped_code = '', stopped_for = '' where scope = '' and stopped_code <> ''
+`
+
+// ResumeVIES forgets that VIES has shut us out; no row when it had not.
+func (q *Queries) ResumeVIES(ctx context.Context) (int64, error) {
+	result, err := q.db.Exec(ctx, resumeVIES)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const saveVATCheck = `-- name: SaveVATCheck :exec
 update registrations set vat_status = $1, vat_checked_at = $2, vat_retry_at = $3,
   vat_request_id = $4, vat_name = $5, vat_tries = $6 where id = $7

@@ -43,12 +43,14 @@ func TestMain(m *testing.M) {
 
 // house is one serve process, some work processes and what they need.
 type house struct {
+	data                      *dbtest.Database
 	url, inbox                string
 	staffEmail, staffPassword string
 	mails                     *catcher.Catcher
 }
 
-func start(t *testing.T, workers int) *house {
+// start starts a house; settings go before its own.
+func start(t *testing.T, workers int, settings ...string) *house {
 	t.Helper()
 	bin, err := binary()
 	if err != nil {
@@ -59,7 +61,7 @@ func start(t *testing.T, workers int) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{mails: mails, inbox: filepath.Join(t.TempDir(), "inbox"), staffEmail: "staff@seller.example.com", staffPassword: "douze haricots verts"}
+	h := &house{data: raw, mails: mails, inbox: filepath.Join(t.TempDir(), "inbox"), staffEmail: "staff@seller.example.com", staffPassword: "douze haricots verts"}
 	if err := os.MkdirAll(h.inbox, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -71,6 +73,7 @@ func start(t *testing.T, workers int) *house {
 		"COMPTOIR_SMTP_URL=" + mails.SMTPURL(), "COMPTOIR_FILES_URL=file://" + filepath.Join(t.TempDir(), "files"), "COMPTOIR_INBOX_URL=file://" + h.inbox,
 		"COMPTOIR_SELLER_NAME=Métaux du Canal", "COMPTOIR_SELLER_EMAIL=metals@seller.example.com", "COMPTOIR_SECRET=only for tests, thirty-two bytes and more",
 	}
+	env = append(env, settings...) // the last one counts
 	for n := range workers {
 		run(t, bin, env, fmt.Sprintf("work %d", n), "work")
 	}

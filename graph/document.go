@@ -22,8 +22,8 @@ func (r documentNode) Company(ctx context.Context, d *archive.Document) (*compan
 }
 
 // References gives the papers that a document names.
-func (r documentNode) References(ctx context.Context, d *archive.Document) ([]*archive.Reference, error) {
-	list, err := load(ctx, &stateOf(ctx).loaders.documents, d.ID, "references", func(ctx context.Context, docs []id.Document) (map[id.Document][]archive.Reference, error) {
+func (r documentNode) References(ctx context.Context, d *archive.Document) ([]*archive.DocumentReference, error) {
+	list, err := load(ctx, &stateOf(ctx).loaders.documents, d.ID, "references", func(ctx context.Context, docs []id.Document) (map[id.Document][]archive.DocumentReference, error) {
 		return r.Archive.References(ctx, actorOf(ctx), docs)
 	})
 	return pointers(list), err

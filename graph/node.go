@@ -20,8 +20,18 @@ func (r query) Node(ctx context.Context, text string) (model.Node, error) {
 		return node(find(ctx, text, id.ParseMembership, r.Access.Membership))
 	case "regi":
 		return node(find(ctx, text, id.ParseRegistration, r.Access.Registration))
+	case "accr":
+		return node(find(ctx, text, id.ParseAccessRequest, r.Access.AccessRequest))
+	case "invi":
+		return node(find(ctx, text, id.ParseInvitation, r.Access.Invitation))
+	case "abus":
+		return node(find(ctx, text, id.ParseAbuseReport, r.Access.AbuseReport))
+	case "merg":
+		return node(find(ctx, text, id.ParseMerge, r.Access.MergeByID))
 	case "docu":
 		return node(find(ctx, text, id.ParseDocument, r.Archive.Document))
+	case "akey":
+		return node(find(ctx, text, id.ParseAPIKey, r.Machines.Key))
 	case "inge":
 		return node(find(ctx, text, id.ParseIngestion, r.Archive.Ingestion))
 	}

@@ -15,6 +15,7 @@ import (
 	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/company"
+	"example.com/comptoir/internal/machine"
 	"example.com/comptoir/internal/page"
 )
 
@@ -24,6 +25,7 @@ type Resolver struct {
 	Accounts  *account.Accounts
 	Companies *company.Companies
 	Archive   *archive.Archive
+	Machines  *machine.Machines
 	DB        *db.DB // for the timeline
 	Log       *slog.Logger
 	// PublicURL is where the files' addresses begin: "https://portal.example.com".
@@ -34,6 +36,7 @@ type Resolver struct {
 var _ gen.ResolverRoot = (*Resolver)(nil)
 
 type (
+	apiKeyNode    struct{ *Resolver }
 	query         struct{ *Resolver }
 	mutation      struct{ *Resolver }
 	companyNode   struct{ *Resolver }
@@ -42,6 +45,8 @@ type (
 	registration  struct{ *Resolver }
 	taskNode      struct{ *Resolver }
 	eventNode     struct{ *Resolver }
+	requestNode   struct{ *Resolver }
+	mergeNode     struct{ *Resolver }
 )
 
 // Query resolves what can be read.
@@ -49,6 +54,9 @@ func (r *Resolver) Query() gen.QueryResolver { return query{r} }
 
 // Mutation resolves what can be done.
 func (r *Resolver) Mutation() gen.MutationResolver { return mutation{r} }
+
+// ApiKey resolves who answers for a key.
+func (r *Resolver) ApiKey() gen.ApiKeyResolver { return apiKeyNode{r} } //nolint:revive // gqlgen's name for the type
 
 // Company resolves a company's lists.
 func (r *Resolver) Company() gen.CompanyResolver { return companyNode{r} }
@@ -67,6 +75,12 @@ func (r *Resolver) StaffTask() gen.StaffTaskResolver { return taskNode{r} }
 
 // TimelineEvent resolves who acted.
 func (r *Resolver) TimelineEvent() gen.TimelineEventResolver { return eventNode{r} }
+
+// AccessRequest resolves the company that is asked.
+func (r *Resolver) AccessRequest() gen.AccessRequestResolver { return requestNode{r} }
+
+// Merge resolves the two records.
+func (r *Resolver) Merge() gen.MergeResolver { return mergeNode{r} }
 
 // paging are a connection's arguments.
 func paging(first *int, after *string, last *int, before *string) page.Args {

@@ -80,6 +80,17 @@ func (r mutation) ChangePassword(ctx context.Context, in account.ChangePasswordI
 	return done(ctx, r.Accounts.ChangePassword(ctx, req.Session.Actor, in, req.Client))
 }
 
+// ChangeEmail mails a link to a new mailbox.
+func (r mutation) ChangeEmail(ctx context.Context, in account.ChangeEmailInput) (*model.DonePayload, error) {
+	req := requestOf(ctx)
+	return done(ctx, r.Accounts.ChangeEmail(ctx, req.Session.Actor, in, req.Client))
+}
+
+// ConfirmNewEmail moves the sign-in to the mailbox that the token proves.
+func (r mutation) ConfirmNewEmail(ctx context.Context, in model.TokenInput) (*model.DonePayload, error) {
+	return done(ctx, r.Accounts.ConfirmNewEmail(ctx, in.Token))
+}
+
 // done answers for a mutation that gives nothing back.
 func done(ctx context.Context, err error) (*model.DonePayload, error) {
 	errs, err := refused(ctx, err)

@@ -25,8 +25,10 @@ import (
 	"example.com/comptoir/internal/access"
 	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/archive"
+	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/machine"
 	"example.com/comptoir/internal/mail"
 )
 
@@ -126,12 +128,17 @@ func setup(t *testing.T) *bundle {
 	tokens := account.Tokens{Secret: []byte("a secret of tests, thirty-two bytes")}
 	b.accounts = &account.Accounts{DB: d, Jobs: jobs, Tokens: tokens, Hasher: hasher, Log: log}
 	b.access = &access.Access{
-		DB: d, Jobs: jobs, Tokens: tokens, Hours: access.DefaultHours(time.UTC), Log: log,
+		DB: d, Jobs: jobs, Tokens: tokens, Hours: access.DefaultHours(time.UTC), Deadlines: access.DefaultDeadlines(), Tries: access.DefaultTries(), Log: log,
 		SellerMailbox: mail.Address{Email: "orders@seller.example.com"}, SellerLocale: mail.French,
 	}
+	store, err := blob.Open("file://" + t.TempDir())
+	if err != nil {
+		t.Fatalf("open a store: %v", err)
+	}
 	r := &graph.Resolver{
-		Access: b.access, Accounts: b.accounts, Companies: &company.Companies{DB: d}, DB: d, Log: log,
-		Archive:   &archive.Archive{DB: d, Jobs: jobs, Now: time.Now, Secret: tokens.Secret, ActorOfSession: b.accounts.ActorOfSession},
+		Access: b.access, Accounts: b.accounts, Companies: &company.Companies{DB: d, Jobs: jobs}, DB: d, Log: log,
+		Machines:  &machine.Machines{DB: d},
+		Archive:   &archive.Archive{DB: d, Jobs: jobs, Blobs: store, Now: time.Now, Secret: tokens.Secret, ActorOfSession: b.accounts.ActorOfSession},
 		PublicURL: "https://portal.example.com", Now: time.Now,
 	}
 	b.handler = b.authenticated(graph.NewHandler(r, graph.Options{}))
@@ -148,7 +155,7 @@ func (b *bundle) authenticated(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		req := &graph.Request{Client: account.Client{Source: "192.0.2.1"}, Locale: mail.Locale(r.Header.Get("X-Locale")), ID: r.Header.Get("X-Request-Id")}
 		if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-			session, err := b.accounts.Authenticate(r.Context(), token)
+			session, err := b.sessionOf(r.Context(), token)
 			if err != nil {
 				w.WriteHeader(http.StatusUnauthorized)
 				return
@@ -159,6 +166,15 @@ func (b *bundle) authenticated(next http.Handler) http.Handler {
 		req.ClearCookie = func() { w.Header().Set("X-Cookie", "cleared") }
 		next.ServeHTTP(w, r.WithContext(graph.WithRequest(r.Context(), req)))
 	})
+}
+
+// sessionOf gives a person's session or a machine's.
+func (b *bundle) sessionOf(ctx context.Context, token string) (account.Session, error) {
+	if !strings.HasPrefix(token, machine.Prefix) {
+		return b.accounts.Authenticate(ctx, token)
+	}
+	actor, err := (&machine.Machines{DB: db.NewDB(b.pool, nil)}).Authenticate(ctx, token)
+	return account.Session{Actor: actor}, err
 }
 
 func (b *bundle) exec(sql string, args ...any) {

@@ -10,12 +10,12 @@ import (
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/mail"
-	"example.com/comptoir/internal/page"
+	"example.com/comptoir/internal/task"
 )
 
 // StaffTasks gives what staff have to look at.
-func (r query) StaffTasks(ctx context.Context, first *int, after *string) (*model.StaffTaskConnection, error) {
-	p, err := r.Access.StaffTasks(ctx, actorOf(ctx), page.Args{First: first, After: after})
+func (r query) StaffTasks(ctx context.Context, first *int, after *string, last *int, before *string, kinds []task.Kind) (*model.StaffTaskConnection, error) {
+	p, err := r.Access.StaffTasks(ctx, actorOf(ctx), kinds, paging(first, after, last, before))
 	if err != nil {
 		return nil, err
 	}
@@ -39,13 +39,62 @@ func (r taskNode) Company(ctx context.Context, t *access.StaffTask) (*company.Co
 	return r.companyOf(ctx, t.CompanyID)
 }
 
+// AccessRequest gives the access request that a task is about.
+func (r taskNode) AccessRequest(ctx context.Context, t *access.StaffTask) (*access.AccessRequest, error) {
+	return r.Access.AccessRequest(ctx, actorOf(ctx), t.AccessRequestID)
+}
+
+// Membership gives the membership that a task is about.
+func (r taskNode) Membership(ctx context.Context, t *access.StaffTask) (*access.Membership, error) {
+	return r.Access.Membership(ctx, actorOf(ctx), t.MembershipID)
+}
+
+// AbuseReport gives the report that a task is about.
+func (r taskNode) AbuseReport(ctx context.Context, t *access.StaffTask) (*access.AbuseReport, error) {
+	return r.Access.AbuseReport(ctx, actorOf(ctx), t.AbuseReportID)
+}
+
+// Merge gives the merge that a task is about.
+func (r taskNode) Merge(ctx context.Context, t *access.StaffTask) (*access.Merge, error) {
+	return r.Access.MergeByID(ctx, actorOf(ctx), t.MergeID)
+}
+
+// Mail gives the mail that a task is about.
+func (r taskNode) Mail(ctx context.Context, t *access.StaffTask) (*access.FailedMail, error) {
+	return r.Access.MailOfTask(ctx, actorOf(ctx), t)
+}
+
+// CloseStaffTask puts a task aside.
+func (r mutation) CloseStaffTask(ctx context.Context, in access.CloseStaffTaskInput) (*model.StaffTaskPayload, error) {
+	t, err := r.Access.CloseStaffTask(ctx, actorOf(ctx), in)
+	errs, err := refused(ctx, err)
+	return &model.StaffTaskPayload{Task: t, Errors: errs}, err
+}
+
 // Actor gives the person who acted, as the timeline was read with it.
 func (r eventNode) Actor(_ context.Context, e *audit.TimelineEvent) (*account.Person, error) {
-	if e.Person == nil {
-		return nil, nil
+	return personOf(e.Actor), nil
+}
+
+// Person gives whose access an event is about, as the timeline was read with it.
+func (r eventNode) Person(_ context.Context, e *audit.TimelineEvent) (*account.Person, error) {
+	return personOf(e.Person), nil
+}
+
+// Details gives what is worth knowing besides.
+func (r eventNode) Details(_ context.Context, e *audit.TimelineEvent) ([]*model.EventDetail, error) {
+	out := []*model.EventDetail{}
+	for _, d := range e.Details {
+		out = append(out, &model.EventDetail{Name: d.Name, Value: d.Value})
+	}
+	return out, nil
+}
+
+func personOf(p *audit.Person) *account.Person {
+	if p == nil {
+		return nil
 	}
 	return &account.Person{
-		ID: e.Person.ID, GivenName: e.Person.GivenName, FamilyName: e.Person.FamilyName, Email: e.Person.Email,
-		Phone: company.Given(e.Person.Phone), Locale: mail.Locale(e.Person.Locale),
-	}, nil
+		ID: p.ID, GivenName: p.GivenName, FamilyName: p.FamilyName, Email: p.Email, Phone: company.Given(p.Phone), Locale: mail.Locale(p.Locale),
+	}
 }

@@ -10,15 +10,16 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/google/uuid"
 )
 
 // claims are the files that one process took out of the inbox and has not
-// finished: work/<process>/<count>/<name>. Beside the folder stands a file
-// work/<process>.lock, under an flock(2) that ends with the process however that
-// ends; who can lock it may take the folder's files over. Each file has a folder
-// of its own, so that a name that comes again overwrites nothing.
+// finished: work/<process>/<name>, and for a name that comes again before that
+// work/<process>/<count>/<name>, so that nothing is overwritten. Beside the folder
+// stands a file work/<process>.lock, under an flock(2) that ends with the process
+// however that ends; who can lock it may take the folder's files over.
 type claims struct {
 	root  string
 	dir   string
@@ -78,7 +79,9 @@ func removeClaims(dir string) error {
 		return err
 	}
 	for _, e := range counts {
-		_ = os.Remove(filepath.Join(dir, e.Name())) // fails when something is in it, as it should
+		if e.IsDir() {
+			_ = os.Remove(filepath.Join(dir, e.Name())) // fails when something is in it, as it should
+		}
 	}
 	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil // not empty: somebody adopts it
@@ -90,15 +93,49 @@ func removeClaims(dir string) error {
 }
 
 // take claims a file by renaming it and gives its new path. The error is
-// fs.ErrNotExist when another process was faster.
+// fs.ErrNotExist when another process was faster. Nobody else writes into this
+// process's folder, so a place that is free stays free until the rename.
 func (c *claims) take(path string) (string, error) {
-	c.count++
-	own := filepath.Join(c.dir, strconv.Itoa(c.count))
-	if err := moveInto(own, path); err != nil {
-		_ = os.Remove(own)
+	place := filepath.Join(c.dir, filepath.Base(path))
+	for !isFree(place) {
+		c.count++
+		own := filepath.Join(c.dir, strconv.Itoa(c.count))
+		if !isFree(own) {
+			continue
+		}
+		if err := os.Mkdir(own, 0o755); err != nil { //nolint:gosec // the ERP's people may look
+			return "", err
+		}
+		place = filepath.Join(own, filepath.Base(path))
+	}
+	if err := os.Rename(path, place); err != nil {
+		if own := filepath.Dir(place); own != c.dir {
+			_ = os.Remove(own)
+		}
 		return "", err
 	}
-	return filepath.Join(own, filepath.Base(path)), nil
+	return place, nil
+}
+
+// isFree tells whether nothing stands in a place.
+func isFree(path string) bool {
+	_, err := os.Lstat(path)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// now is the time by the clock of the folder's file system: that of a change made
+// just now.
+func (c *claims) now() (time.Time, bool) {
+	// The mode that it has: nothing but the time changes.
+	if err := c.lock.Chmod(0o600); err != nil {
+		return time.Time{}, false
+	}
+	info, err := c.lock.Stat()
+	if err != nil {
+		return time.Time{}, false
+	}
+	t, ok := timesOf(info)
+	return t.inode, ok
 }
 
 // mine lists what this process claimed and has not finished.
@@ -107,7 +144,7 @@ func (c *claims) mine() ([]string, error) { return claimedIn(c.dir) }
 // claimedIn lists the claimed files of a process's folder; empty folders of
 // finished ones are removed on the way.
 func claimedIn(dir string) ([]string, error) {
-	counts, err := os.ReadDir(dir)
+	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -115,8 +152,12 @@ func claimedIn(dir string) ([]string, error) {
 		return nil, fmt.Errorf("list claims: %w", err)
 	}
 	var paths []string
-	for _, count := range counts {
-		own := filepath.Join(dir, count.Name())
+	for _, e := range entries {
+		own := filepath.Join(dir, e.Name())
+		if !e.IsDir() {
+			paths = append(paths, own)
+			continue
+		}
 		files, err := os.ReadDir(own)
 		if err != nil {
 			return nil, fmt.Errorf("list claims: %w", err)
@@ -173,14 +214,6 @@ func (c *claims) adoptFrom(dir string) (n int, err error) {
 		n++
 	}
 	return n, removeClaims(dir)
-}
-
-// moveInto moves a file into a folder, which it makes, under its own name.
-func moveInto(dir, path string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // the ERP's people may look
-		return err
-	}
-	return os.Rename(path, filepath.Join(dir, filepath.Base(path)))
 }
 
 // isEnd tells the end of a listing from an error.

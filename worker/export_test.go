@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/riverqueue/river"
+
+	"example.com/comptoir/internal/blob"
 )
 
 // The bounds that tests compare.
@@ -16,4 +18,9 @@ const (
 func (w *Worker) Knows(ctx context.Context, args river.JobArgs) error {
 	_, err := w.client.Insert(ctx, args, nil)
 	return err
+}
+
+// Receive receives objects of which none is known to be claimed.
+func (b *BucketInbox) Receive(ctx context.Context, group []blob.Dropped) error {
+	return b.receive(ctx, group, nil)
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -86,6 +87,23 @@ func scan(t *testing.T, b *worker.Inbox) {
 	}
 }
 
+// rest scans twice, with the time between that a file must not change.
+func (d *dropbox) rest(t *testing.T, b *worker.Inbox) {
+	t.Helper()
+	scan(t, b)
+	d.forward(2 * time.Second)
+	scan(t, b)
+}
+
+// drop writes a file under another name and renames it: the contract.
+func (d *dropbox) drop(t *testing.T, name, content string) {
+	t.Helper()
+	d.write(t, "x.tmp", content)
+	if err := os.Rename(filepath.Join(d.dir, "x.tmp"), filepath.Join(d.dir, name)); err != nil {
+		t.Fatalf("rename: %v", err)
+	}
+}
+
 func (d *dropbox) write(t *testing.T, name, content string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(d.dir, name), []byte(content), 0o600); err != nil {
@@ -118,13 +136,16 @@ func (d *dropbox) want(t *testing.T, want ...string) {
 	}
 }
 
+// receiptPrefix begins the names of files that were put away.
+var receiptPrefix = regexp.MustCompile(`^inge_[0-9a-z]{26}-`)
+
 // files gives the names of all files under a folder of the inbox, sorted, locks aside.
 func (d *dropbox) files(t *testing.T, under string) []string {
 	t.Helper()
 	var names []string
 	err := filepath.WalkDir(filepath.Join(d.dir, under), func(path string, e fs.DirEntry, err error) error {
 		if err == nil && !e.IsDir() && !strings.HasSuffix(path, ".lock") {
-			names = append(names, filepath.Base(path))
+			names = append(names, receiptPrefix.ReplaceAllString(filepath.Base(path), ""))
 		}
 		return err
 	})
@@ -135,7 +156,8 @@ func (d *dropbox) files(t *testing.T, under string) []string {
 	return names
 }
 
-// The contract with the ERP: write under another name, then rename.
+// The contract with the ERP: write under another name, then rename. Such a file is
+// taken when it is first listed.
 func TestInboxTakesARenamedFile(t *testing.T) {
 	t.Parallel()
 
@@ -143,23 +165,77 @@ func TestInboxTakesARenamedFile(t *testing.T) {
 	b := d.inbox(t)
 	d.write(t, "a.tmp", "content")
 	scan(t, b)
+	d.forward(time.Hour)
 	scan(t, b)
 	d.want(t)
 	if err := os.Rename(filepath.Join(d.dir, "a.tmp"), filepath.Join(d.dir, "a.xml")); err != nil {
 		t.Fatalf("rename: %v", err)
 	}
 	scan(t, b)
-	d.want(t) // seen once
-	scan(t, b)
 	d.want(t, "a.xml 7")
 	scan(t, b)
 	d.want(t, "a.xml 7")
-	if diff := cmp.Diff([]string{"a.xml"}, d.files(t, "done/2026-03-10")); diff != "" {
+	d.drop(t, "b.xml", "b") // written and renamed between two listings
+	scan(t, b)
+	d.want(t, "a.xml 7", "b.xml 1")
+	if diff := cmp.Diff([]string{"a.xml", "b.xml"}, d.files(t, "done/2026-03-10")); diff != "" {
 		t.Errorf("done:\n%s", diff)
 	}
 	if left := d.files(t, "work"); len(left) > 0 {
 		t.Errorf("left in work: %q", left)
 	}
+}
+
+// What was renamed while nobody watched is told by its times: the inode changed
+// after the content. While a process has it open for writing it is not complete.
+func TestInboxTakesWhatWasRenamedBefore(t *testing.T) {
+	t.Parallel()
+
+	d := newDropbox(t)
+	if err := os.MkdirAll(d.dir, 0o700); err != nil {
+		t.Fatalf("make the folder: %v", err)
+	}
+	d.write(t, "a.tmp", "content")
+	d.write(t, "b.tmp", "cont")
+	later := time.Now().Add(-time.Hour) // the clock of some file systems ticks slowly
+	for _, name := range []string{"a", "b"} {
+		if err := os.Chtimes(filepath.Join(d.dir, name+".tmp"), later, later); err != nil {
+			t.Fatalf("set the time: %v", err)
+		}
+		if err := os.Rename(filepath.Join(d.dir, name+".tmp"), filepath.Join(d.dir, name+".xml")); err != nil {
+			t.Fatalf("rename: %v", err)
+		}
+	}
+	writer, err := os.OpenFile(filepath.Join(d.dir, "b.xml"), os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		t.Fatalf("open: %v", err)
+	}
+	b := d.inbox(t) // scans once
+	d.want(t, "a.xml 7")
+	if _, err := writer.WriteString("ent"); err != nil {
+		t.Fatalf("write: %v", err)
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatalf("close: %v", err)
+	}
+	scan(t, b)
+	d.want(t, "a.xml 7")
+	d.rest(t, b)
+	d.want(t, "a.xml 7", "b.xml 7")
+}
+
+// A rename is worth nothing once somebody writes to the file again.
+func TestInboxWaitsForWhatIsWrittenAfterItsRename(t *testing.T) {
+	t.Parallel()
+
+	d := newDropbox(t)
+	b := d.inbox(t)
+	d.drop(t, "a.xml", "half")
+	d.write(t, "a.xml", "half and half")
+	scan(t, b)
+	d.want(t)
+	d.rest(t, b)
+	d.want(t, "a.xml 13")
 }
 
 func TestInboxWaitsForAGrowingFile(t *testing.T) {
@@ -176,8 +252,13 @@ func TestInboxWaitsForAGrowingFile(t *testing.T) {
 	if err := os.Chtimes(filepath.Join(d.dir, "a.xml"), time.Time{}, time.Now().Add(time.Minute)); err != nil {
 		t.Fatalf("change the time: %v", err)
 	}
+	d.forward(time.Hour)
 	scan(t, b)
 	d.want(t)
+	d.forward(time.Second)
+	scan(t, b)
+	d.want(t) // listings a second apart tell nothing
+	d.forward(time.Second)
 	scan(t, b)
 	d.want(t, "a.xml 5")
 }
@@ -195,7 +276,7 @@ func TestInboxReportsWhatNeverRests(t *testing.T) {
 	if n := strings.Count(d.text.String(), "does not come to rest"); n != 1 {
 		t.Errorf("%d reports, want one:\n%s", n, d.text.String())
 	}
-	scan(t, b)
+	d.rest(t, b)
 	d.want(t, "a.xml 5") // still watched
 }
 
@@ -236,9 +317,8 @@ func TestInboxIgnores(t *testing.T) {
 	d.write(t, "b.xml", "x")
 	d.write(t, "line\nbreak \xff.xml", "x")
 	d.write(t, strings.Repeat("n", 251)+".xml", "x")
-	scan(t, b)
-	scan(t, b)
-	scan(t, b)
+	d.rest(t, b)
+	d.rest(t, b)
 	d.want(t, "b.xml 1", "line\nbreak \uFFFD.xml 1", strings.Repeat("n", 251)+".xml 1")
 	for _, name := range append(others, "link.xml", "folder.xml") {
 		if _, err := os.Lstat(filepath.Join(d.dir, name)); err != nil {
@@ -254,14 +334,30 @@ func TestInboxKeepsEveryFileOfOneName(t *testing.T) {
 	d := newDropbox(t)
 	b := d.inbox(t)
 	for i := range 3 {
-		d.write(t, "a.xml", strings.Repeat("x", i+1))
-		scan(t, b)
+		d.drop(t, "a.xml", strings.Repeat("x", i+1))
 		scan(t, b)
 	}
 	d.want(t, "a.xml 1", "a.xml 2", "a.xml 3")
 	if got := d.files(t, "done"); len(got) != 3 {
 		t.Errorf("done holds %q, want three", got)
 	}
+	// Also while the ones before are claimed and can't be received.
+	whole := d.arch.Blobs
+	down, err := blob.Open("s3://nowhere?endpoint=http://127.0.0.1:1", blob.Keys{Access: "a", Secret: "b"})
+	if err != nil {
+		t.Fatalf("open a store: %v", err)
+	}
+	d.arch.Blobs = down
+	for i := range 3 {
+		d.drop(t, "1", strings.Repeat("x", i+4)) // as the folder for a second one would be called
+		scan(t, b)
+	}
+	if got := d.files(t, "work"); len(got) != 3 {
+		t.Errorf("work holds %q, want three", got)
+	}
+	d.arch.Blobs = whole
+	d.rest(t, b)
+	d.want(t, "1 4", "1 5", "1 6", "a.xml 1", "a.xml 2", "a.xml 3")
 }
 
 func TestInboxesSideBySide(t *testing.T) {
@@ -272,7 +368,7 @@ func TestInboxesSideBySide(t *testing.T) {
 	var want []string
 	for i := range 40 {
 		name := fmt.Sprintf("f%02d.xml", i)
-		d.write(t, name, name)
+		d.drop(t, name, name)
 		want = append(want, name+" 7")
 	}
 	var wg sync.WaitGroup
@@ -309,7 +405,7 @@ func TestInboxTakesOverFromTheDead(t *testing.T) {
 		t.Fatalf("leave a lock: %v", err)
 	}
 	for range 3 {
-		scan(t, alive)
+		d.rest(t, alive)
 	}
 	d.want(t, "a.xml 7")
 	entries, err := os.ReadDir(filepath.Join(d.dir, "work"))
@@ -336,8 +432,8 @@ func TestInboxOutage(t *testing.T) {
 			d := newDropbox(t)
 			b := d.inbox(t)
 			d.data.Exec(t, `alter table ingestions rename to ingestions_gone`)
-			d.write(t, "a.xml", "content")
-			d.write(t, "b.xml", "other content")
+			d.drop(t, "a.xml", "content")
+			d.drop(t, "b.xml", "other content")
 			for range 3 {
 				scan(t, b)
 			}
@@ -399,4 +495,97 @@ func TestInboxRun(t *testing.T) {
 	if entries, err := os.ReadDir(filepath.Join(d.dir, "work")); err != nil || len(entries) > 0 {
 		t.Errorf("work holds %v, %v", entries, err)
 	}
+}
+
+// The store of files down: the files stay claimed and are received when it is back.
+func TestInboxStoreDown(t *testing.T) {
+	t.Parallel()
+
+	d := newDropbox(t)
+	b := d.inbox(t)
+	whole := d.arch.Blobs
+	down, err := blob.Open("s3://nowhere?endpoint=http://127.0.0.1:1", blob.Keys{Access: "a", Secret: "b"})
+	if err != nil {
+		t.Fatalf("open a store: %v", err)
+	}
+	d.arch.Blobs = down
+	d.drop(t, "a.xml", "content")
+	scan(t, b)
+	d.want(t)
+	if left := d.files(t, "work"); len(left) != 1 || !strings.Contains(d.text.String(), "will be tried again") {
+		t.Fatalf("in work: %q, log %s", left, d.text.String())
+	}
+	d.arch.Blobs = whole
+	d.rest(t, b)
+	d.want(t, "a.xml 7")
+}
+
+// Thousands at once are taken in one listing.
+func TestInboxTakesThousands(t *testing.T) {
+	t.Parallel()
+
+	d := newDropbox(t)
+	b := d.inbox(t)
+	const count = 3000
+	for n := range count {
+		d.drop(t, fmt.Sprintf("f%04d.xml", n), fmt.Sprint(n))
+	}
+	d.log = slog.New(slog.DiscardHandler)
+	b.Log = d.log
+	scan(t, b)
+	if n := len(d.receipts(t)); n != count {
+		t.Errorf("%d receipts, want %d", n, count)
+	}
+	if left := append(d.files(t, "work"), d.here(t)...); len(left) > 0 {
+		t.Errorf("%d files are left", len(left))
+	}
+}
+
+// here lists the files of the folder itself.
+func (d *dropbox) here(t *testing.T) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(d.dir)
+	if err != nil {
+		t.Fatalf("list: %v", err)
+	}
+	for _, e := range entries {
+		if !e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+// Files that are renamed away between a listing and the claim are nobody's fault:
+// no error, no receipt.
+func TestInboxFilesGoAway(t *testing.T) {
+	t.Parallel()
+
+	d := newDropbox(t)
+	b := d.inbox(t)
+	elsewhere := t.TempDir()
+	const count = 400
+	for n := range count {
+		d.drop(t, fmt.Sprintf("f%03d.xml", n), fmt.Sprint(n))
+	}
+	var away int
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for n := range count {
+			name := fmt.Sprintf("f%03d.xml", n)
+			if err := os.Rename(filepath.Join(d.dir, name), filepath.Join(elsewhere, name)); err == nil {
+				away++
+			}
+		}
+	})
+	scan(t, b)
+	wg.Wait()
+	scan(t, b)
+	if got := len(d.receipts(t)); got+away != count {
+		t.Errorf("%d receipts, %d renamed away, of %d", got, away, count)
+	}
+	if strings.Contains(d.text.String(), "level=ERROR") {
+		t.Errorf("told: %s", d.text.String())
+	}
+	t.Logf("%d of %d were renamed away", away, count)
 }

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -19,10 +20,14 @@ const ingestTimeout = 2 * time.Minute
 type IngestFile struct {
 	river.WorkerDefaults[job.IngestFile]
 	Archive *archive.Archive
+	// Within bounds one try; 0: as long as a large file may take.
+	Within time.Duration
 }
 
 // Timeout bounds one try.
-func (w *IngestFile) Timeout(*river.Job[job.IngestFile]) time.Duration { return ingestTimeout }
+func (w *IngestFile) Timeout(*river.Job[job.IngestFile]) time.Duration {
+	return cmp.Or(w.Within, ingestTimeout)
+}
 
 // Work brings one file to its end. It reads everything anew and does nothing for
 // a file that is done, so that it may run twice. What is wrong with the file is

@@ -13,9 +13,11 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"example.com/comptoir/db"
+	"example.com/comptoir/internal/access"
 	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/task"
 	"example.com/comptoir/worker/job"
 )
 
@@ -39,6 +41,7 @@ type SendMail struct {
 	Sender    *mail.Sender
 	Seller    mail.Seller
 	Tokens    account.Tokens
+	Hours     access.Hours // by which staff are promised to look at a mail that failed
 	Secret    []byte
 	PublicURL *url.URL
 	Log       *slog.Logger
@@ -53,14 +56,14 @@ func (w *SendMail) Work(ctx context.Context, j *river.Job[job.SendMail]) error {
 	if err != nil || !ok {
 		return err
 	}
-	data, err := w.compose(ctx, row)
+	seller, data, err := w.compose(ctx, row)
 	if errors.Is(err, errUnwanted) {
 		return w.settle(ctx, j, row, mailTooOld, "no longer wanted", false)
 	}
 	if err != nil {
 		return fmt.Errorf("compose the mail: %w", err)
 	}
-	sent := w.send(ctx, row, data)
+	sent := w.send(ctx, row, seller, data)
 	switch {
 	case sent == nil:
 		return w.settle(ctx, j, row, mailSent, "", false)
@@ -109,9 +112,9 @@ func mark(ctx context.Context, tx pgx.Tx, row db.Mail) error {
 	return nil
 }
 
-func (w *SendMail) send(ctx context.Context, row db.Mail, data mail.Data) error {
+func (w *SendMail) send(ctx context.Context, row db.Mail, seller mail.Seller, data mail.Data) error {
 	locale := mail.ParseLocale(row.Locale, mail.English)
-	text, err := mail.Render(locale, w.Seller, data)
+	text, err := mail.Render(locale, seller, data)
 	if err != nil {
 		return fmt.Errorf("render the mail: %w", err)
 	}
@@ -155,13 +158,12 @@ func (w *SendMail) requeue(ctx context.Context, row db.Mail, class string) error
 
 // openTask tells staff of a mail that did not reach its reader.
 func (w *SendMail) openTask(ctx context.Context, tx pgx.Tx, row db.Mail) error {
-	err := db.New(tx).OpenStaffTask(ctx, db.OpenStaffTaskParams{
-		ID: id.NewTask(), Kind: "MAIL_FAILED", CompanyID: row.CompanyID, RegistrationID: row.RegistrationID, MailID: row.ID, OpenedAt: w.DB.Now(),
+	now := w.DB.Now()
+	_, err := task.Open(ctx, tx, now, task.Task{
+		Kind: task.MailFailed, Subject: row.ID.UUID, Company: row.CompanyID, Registration: row.RegistrationID, Mail: row.ID,
+		AccessRequest: row.AccessRequestID, Promised: w.Hours.Answered(now),
 	})
-	if err != nil {
-		return fmt.Errorf("open a task for a failed mail: %w", err)
-	}
-	return nil
+	return err
 }
 
 // answerClass is what the row keeps of a failure: the class of the server's answer, or that there was none.

@@ -21,6 +21,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"example.com/comptoir/db/dbtest"
+	"example.com/comptoir/internal/access"
 	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/mail"
@@ -66,7 +67,7 @@ func setupMail(t *testing.T, smtpURL string) *mailBundle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.send = &worker.SendMail{DB: b.raw.DB(b.Now), Sender: sender, Seller: seller, Tokens: account.Tokens{Secret: secret}, Secret: secret, PublicURL: public, Log: discard}
+	b.send = &worker.SendMail{Hours: access.DefaultHours(time.UTC), DB: b.raw.DB(b.Now), Sender: sender, Seller: seller, Tokens: account.Tokens{Secret: secret}, Secret: secret, PublicURL: public, Log: discard}
 	b.raw.Exec(t, `insert into persons (id, email, given_name, family_name, locale, created_at) values ($1, 'anne@example.com', 'Anne', 'Dupont', 'fr', $2)`, b.to, b.now)
 	return b
 }
@@ -75,7 +76,7 @@ func setupMail(t *testing.T, smtpURL string) *mailBundle {
 func (b *mailBundle) queue(t *testing.T) id.Mail {
 	t.Helper()
 	err := b.send.DB.AsSystem().Tx(t.Context(), func(tx pgx.Tx) error {
-		token, err := b.send.Tokens.Issue(t.Context(), tx, account.ResetPassword, b.to, id.Registration{}, b.Now())
+		token, err := b.send.Tokens.Issue(t.Context(), tx, account.ResetPassword, account.About{Person: b.to}, b.Now())
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -35,6 +36,9 @@ const (
 	// softStop is how long running jobs may go on after a stop was asked for. What
 	// is not done by then goes back to the queue without a lost try.
 	softStop = 8 * time.Second
+	// FetchCooldown is the least time between two looks into a queue, and between two
+	// words to the workers that something was queued.
+	FetchCooldown = 2 * time.Millisecond
 	// sweepEvery is how late something that time makes due is seen.
 	sweepEvery = time.Minute
 )
@@ -44,6 +48,7 @@ type Config struct {
 	Pool      *pgxpool.Pool
 	DB        *db.DB
 	Access    *access.Access
+	Hours     access.Hours
 	Archive   *archive.Archive
 	Sender    *mail.Sender
 	Seller    mail.Seller
@@ -51,54 +56,81 @@ type Config struct {
 	Secret    []byte
 	PublicURL *url.URL
 	// Inbox is watched when it is set.
-	Inbox *Inbox
-	Log   *slog.Logger
+	Inbox Watcher
+	// IngestWorkers is how many new documents are filed at once, and half as many
+	// old ones; 0: four.
+	IngestWorkers int
+	// RescueAfter is when a job whose process died is given to another, and half of it
+	// what a job that files may take; 0: the defaults.
+	RescueAfter time.Duration
+	Log         *slog.Logger
+}
+
+// Watcher takes what is dropped somewhere, until ctx ends: an [Inbox] or a [BucketInbox].
+type Watcher interface {
+	Run(ctx context.Context) error
 }
 
 // Worker is one `work` process. Any number may run side by side.
 type Worker struct {
 	client *river.Client[pgx.Tx]
-	inbox  *Inbox
+	inbox  Watcher
 }
 
 // New registers every kind of job: River's leader discards stuck jobs of kinds
 // that it does not know, so no client that may lead can know only some.
 func New(c Config) (*Worker, error) {
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &SendMail{DB: c.DB, Sender: c.Sender, Seller: c.Seller, Tokens: c.Tokens, Secret: c.Secret, PublicURL: c.PublicURL, Log: c.Log})
-	river.AddWorker(workers, &IngestFile{Archive: c.Archive})
+	river.AddWorker(workers, &SendMail{DB: c.DB, Sender: c.Sender, Seller: c.Seller, Tokens: c.Tokens, Hours: c.Hours, Secret: c.Secret, PublicURL: c.PublicURL, Log: c.Log})
+	river.AddWorker(workers, &IngestFile{Archive: c.Archive, Within: min(ingestTimeout, cmp.Or(c.RescueAfter, rescueAfter)/2)})
 	river.AddWorker(workers, &Sweep{Access: c.Access})
 	river.AddWorker(workers, &CheckVAT{Access: c.Access})
-	client, err := river.NewClient(riverpgxv5.New(c.Pool), clientConfig(c.Log, workers))
+	rounds := archive.FileRounds{Archive: c.Archive, Log: c.Log}
+	river.AddWorker(workers, &CollectFiles{Rounds: rounds})
+	river.AddWorker(workers, &CheckFiles{Rounds: rounds})
+	client, err := river.NewClient(riverpgxv5.New(c.Pool), clientConfig(c, workers))
 	if err != nil {
 		return nil, fmt.Errorf("set the job queue up: %w", err)
 	}
 	return &Worker{client: client, inbox: c.Inbox}, nil
 }
 
-func clientConfig(log *slog.Logger, workers *river.Workers) *river.Config {
+// ingestWorkers is how many new documents are filed at once where nothing else is said.
+const ingestWorkers = 4
+
+func clientConfig(c Config, workers *river.Workers) *river.Config {
+	filing, rescue := cmp.Or(c.IngestWorkers, ingestWorkers), cmp.Or(c.RescueAfter, rescueAfter)
 	return &river.Config{
-		Logger:  log,
+		Logger:  c.Log,
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			job.QueueMail:   {MaxWorkers: 8},
-			job.QueueIngest: {MaxWorkers: 4},
-			job.QueueSweep:  {MaxWorkers: 1},
-			job.QueueVAT:    {MaxWorkers: 2}, // one a second may ask; more would only wait
+			job.QueueIngest: {MaxWorkers: filing},
+			// Half the workers, of its own: a new document finds a worker free however
+			// many old ones wait.
+			job.QueueArchive: {MaxWorkers: max(1, filing/2)},
+			job.QueueFiles:   {MaxWorkers: 1},
+			job.QueueSweep:   {MaxWorkers: 1},
+			job.QueueVAT:     {MaxWorkers: 2}, // one a second may ask; more would only wait
 		},
 		PeriodicJobs: []*river.PeriodicJob{
 			// At the start too: what fell due while nobody worked is found in the tables.
 			river.NewPeriodicJob(river.PeriodicInterval(sweepEvery), func() (river.JobArgs, *river.InsertOpts) { return job.Sweep{}, nil },
 				&river.PeriodicJobOpts{RunOnStart: true}),
+			river.NewPeriodicJob(river.PeriodicInterval(roundEvery), func() (river.JobArgs, *river.InsertOpts) { return job.CollectFiles{}, nil }, nil),
+			river.NewPeriodicJob(river.PeriodicInterval(roundEvery), func() (river.JobArgs, *river.InsertOpts) { return job.CheckFiles{}, nil }, nil),
 		},
-		JobTimeout:           time.Minute,
-		RescueStuckJobsAfter: rescueAfter,
+		// A queue that is not empty is asked again as soon as a worker is free: River's
+		// default, a tenth of a second, would let four workers file forty documents a second.
+		FetchCooldown:        FetchCooldown,
+		JobTimeout:           min(time.Minute, rescue/2), // each kind has its own
+		RescueStuckJobsAfter: rescue,
 		SoftStopTimeout:      softStop,
 		// While an older and a newer binary run together, neither takes what it does not know.
 		FetchOnlyKnownKinds: true,
 		// The application's role owns no index, so it can't rebuild one.
 		ReindexerIndexNames: []string{},
-		ErrorHandler:        &faultLog{log},
+		ErrorHandler:        &faultLog{c.Log},
 	}
 }
 

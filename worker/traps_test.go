@@ -19,7 +19,7 @@ import (
 
 // all are the jobs that there are; TestEveryKindHasAWorker counts them in the source.
 func all() []river.JobArgs {
-	return []river.JobArgs{job.SendMail{MailID: id.NewMail()}, job.IngestFile{IngestionID: id.NewIngestion()}, job.Sweep{}, job.CheckVAT{RegistrationID: id.NewRegistration()}}
+	return []river.JobArgs{job.SendMail{MailID: id.NewMail()}, job.IngestFile{IngestionID: id.NewIngestion()}, job.Sweep{}, job.CollectFiles{}, job.CheckFiles{}, job.CheckVAT{RegistrationID: id.NewRegistration()}}
 }
 
 // TestEveryKindHasAWorker: River's leader discards stuck jobs of kinds that it
@@ -99,6 +99,7 @@ func TestRescueComesAfterTheLongestJob(t *testing.T) {
 
 	for name, timeout := range map[string]int64{
 		"send_mail": int64((&worker.SendMail{}).Timeout(nil)), "ingest_file": int64((&worker.IngestFile{}).Timeout(nil)), "sweep": int64((&worker.Sweep{}).Timeout(nil)),
+		"collect_files": int64((&worker.CollectFiles{}).Timeout(nil)), "check_files": int64((&worker.CheckFiles{}).Timeout(nil)),
 		"check_vat": int64((&worker.CheckVAT{}).Timeout(nil)),
 	} {
 		if timeout <= 0 || timeout > int64(worker.Longest) || worker.Longest >= worker.RescueAfter {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"example.com/comptoir/internal/blob"
 	mails "example.com/comptoir/internal/mail"
 	"example.com/comptoir/internal/vatid"
 	"example.com/comptoir/internal/vatid/vies"
@@ -88,7 +89,7 @@ type houseConfig struct {
 	TimeZone     string `name:"time-zone" var:"COMPTOIR_TIME_ZONE" default:"Europe/Brussels" help:"Time zone of opening hours and of times in mails (IANA name)."`
 	VIESURL      string `name:"vies-url" var:"COMPTOIR_VIES_URL" placeholder:"URL" help:"The EU's VAT number service, https://ec.europa.eu/taxation_customs/vies/rest-api. Not set: no number is looked up."`
 	VIESSelf     string `name:"vies-requester" var:"COMPTOIR_VIES_REQUESTER" placeholder:"NUMBER" help:"The seller's own VAT number, under which that service is asked; only then does it give a consultation number as proof."`
-	FilesURL     string `name:"files-url" var:"COMPTOIR_FILES_URL" placeholder:"URL" help:"Where documents are kept: file:///var/lib/comptoir/files."`
+	FilesURL     string `name:"files-url" var:"COMPTOIR_FILES_URL" placeholder:"URL" help:"Where documents are kept: file:///var/lib/comptoir/files, or s3://bucket/prefix?endpoint=https://host&region=name with keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."`
 }
 
 // sellerKeys are the seller's own numbers.
@@ -108,7 +109,8 @@ func (c houseConfig) sellerKeys() ([]vatid.Key, error) {
 // (RFC 2104 section 3).
 const minSecret = 32
 
-func (c houseConfig) check() error {
+// check judges all settings; keys are those of buckets.
+func (c houseConfig) check(keys blob.Keys) error {
 	return first(
 		c.Database.check(),
 		setting("COMPTOIR_PUBLIC_URL", checkWeb(c.PublicURL)),
@@ -118,7 +120,7 @@ func (c houseConfig) check() error {
 		setting("COMPTOIR_SELLER_LOCALE", checkLocale(c.SellerLocale)),
 		setting("COMPTOIR_SELLER_PRIVACY_URL", checkWeb(c.privacyURL())),
 		setting("COMPTOIR_TIME_ZONE", checkZone(c.TimeZone)),
-		setting("COMPTOIR_FILES_URL", checkFolder(c.FilesURL)),
+		setting("COMPTOIR_FILES_URL", checkPlace(c.FilesURL, keys)),
 		c.checkVIES(),
 	)
 }
@@ -231,18 +233,12 @@ func checkWeb(s string) error {
 	return nil
 }
 
-func checkFolder(s string) error {
-	if s == "" {
+// checkPlace judges the address of a folder or a bucket.
+func checkPlace(address string, keys blob.Keys) error {
+	if address == "" {
 		return errMissing
 	}
-	u, err := url.Parse(s)
-	switch {
-	case err == nil && u.Scheme == "s3":
-		return errors.New("s3 is not supported yet; want file:///path/of/a/folder")
-	case err != nil || u.Scheme != "file" || u.Host != "" || !strings.HasPrefix(u.Path, "/") || u.RawQuery != "":
-		return errors.New("want file:///path/of/a/folder")
-	}
-	return nil
+	return blob.CheckAddress(address, keys)
 }
 
 func checkListen(s string) error {

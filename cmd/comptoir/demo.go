@@ -88,7 +88,7 @@ func demoRules(ctx context.Context, out console, settings map[string]string) (de
 	if err != nil {
 		return demo.Rules{}, nil, err
 	}
-	return demo.Rules{DB: h.db, Access: h.access, Accounts: h.accounts}, h.close, nil
+	return demo.Rules{DB: h.db, Access: h.access, Accounts: h.accounts, Companies: h.companies}, h.close, nil
 }
 
 // lookup gives a getenv over an environment.

@@ -19,6 +19,9 @@ import (
 type doctorCmd struct {
 	House houseConfig `embed:""`
 	Mail  mailConfig  `embed:""`
+	Inbox inboxConfig `embed:""`
+
+	keys blob.Keys // of buckets
 }
 
 // examineWithin is how long one examination may take.
@@ -27,18 +30,24 @@ const examineWithin = 10 * time.Second
 // Run examines each part by itself and prints a line for it. The status is 1 if
 // one of them is not well.
 func (c doctorCmd) Run(ctx context.Context, out console) error {
-	well := true
-	for _, part := range []struct {
+	c.keys = out.keys()
+	type part struct {
 		name    string
 		examine func(context.Context) (string, error)
-	}{
+	}
+	parts := []part{
 		{"configuration", c.configuration},
 		{"database", c.database},
 		{"schema", c.schema},
 		{"mail", c.mail},
 		{"files", c.files},
 		{"vat", c.vat},
-	} {
+	}
+	if c.Inbox.URL != "" {
+		parts = append(parts, part{"inbox", c.inbox})
+	}
+	well := true
+	for _, part := range parts {
 		bounded, cancel := context.WithTimeout(ctx, examineWithin)
 		said, err := part.examine(bounded)
 		cancel()
@@ -55,7 +64,7 @@ func (c doctorCmd) Run(ctx context.Context, out console) error {
 }
 
 func (c doctorCmd) configuration(context.Context) (string, error) {
-	if err := c.House.check(); err != nil {
+	if err := c.House.check(c.keys); err != nil {
 		return "", err
 	}
 	if _, err := c.House.sellerKeys(); err != nil {
@@ -119,14 +128,22 @@ func (c doctorCmd) mail(ctx context.Context) (string, error) {
 }
 
 func (c doctorCmd) files(ctx context.Context) (string, error) {
-	if err := setting("COMPTOIR_FILES_URL", checkFolder(c.House.FilesURL)); err != nil {
+	if err := setting("COMPTOIR_FILES_URL", checkPlace(c.House.FilesURL, c.keys)); err != nil {
 		return "", err
 	}
-	store, err := blob.Open(c.House.FilesURL)
-	if err != nil {
-		return "", setting("COMPTOIR_FILES_URL", err)
+	store, err := blob.Open(c.House.FilesURL, c.keys)
+	if err == nil {
+		err = store.Check(ctx)
 	}
-	return "can be stored", store.Check(ctx)
+	return "can be stored", setting("COMPTOIR_FILES_URL", err)
+}
+
+func (c doctorCmd) inbox(ctx context.Context) (string, error) {
+	if err := c.Inbox.check(c.keys); err != nil {
+		return "", err
+	}
+	err := c.Inbox.examine(ctx, c.keys)
+	return "files can be taken and put away", setting("COMPTOIR_INBOX_URL", err)
 }
 
 // vat asks VIES how it is, not for a number, and whether it has shut us out.

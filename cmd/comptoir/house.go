@@ -18,7 +18,9 @@ import (
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/company"
+	"example.com/comptoir/internal/machine"
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/worker"
 )
 
 // house is the rules with what they stand on, the same in every command.
@@ -30,12 +32,13 @@ type house struct {
 	secret    []byte
 	seller    mail.Seller
 	publicURL *url.URL
-	files     *blob.Store
+	files     blob.Store
 
 	accounts  *account.Accounts
 	companies *company.Companies
 	access    *access.Access
 	archive   *archive.Archive
+	machines  *machine.Machines
 }
 
 // Argon2id's cost: the OWASP Password Storage Cheat Sheet's recommendation.
@@ -47,7 +50,7 @@ const (
 // open checks the configuration and builds the rules on it. maxConns bounds the
 // pool; 0 leaves it to the address. The caller closes the house.
 func (c houseConfig) open(ctx context.Context, out console, maxConns int32) (*house, error) {
-	if err := c.check(); err != nil {
+	if err := c.check(out.keys()); err != nil {
 		return nil, err
 	}
 	log, err := c.Log.logger(out)
@@ -65,7 +68,7 @@ func (c houseConfig) open(ctx context.Context, out console, maxConns int32) (*ho
 	if err != nil {
 		return nil, err
 	}
-	if h.files, err = blob.Open(c.FilesURL); err != nil {
+	if h.files, err = blob.Open(c.FilesURL, out.keys()); err != nil {
 		return nil, setting("COMPTOIR_FILES_URL", err)
 	}
 	if h.pool, err = db.OpenPool(ctx, c.Database.DatabaseURL, maxConns); err != nil {
@@ -87,7 +90,9 @@ func (c houseConfig) open(ctx context.Context, out console, maxConns int32) (*ho
 func (h *house) furnish(sellerLocale mail.Locale) error {
 	h.db = db.NewDB(h.pool, time.Now)
 	h.tokens = account.Tokens{Secret: h.secret}
-	jobs, err := river.NewClient(riverpgxv5.New(h.pool), &river.Config{Logger: h.log}) // inserts only
+	// It inserts only. Within the cooldown after one job it tells the workers of no
+	// other; they would find that one at their next look, up to a second later.
+	jobs, err := river.NewClient(riverpgxv5.New(h.pool), &river.Config{Logger: h.log, FetchCooldown: worker.FetchCooldown})
 	if err != nil {
 		return fmt.Errorf("set the job queue up: %w", err)
 	}
@@ -96,9 +101,11 @@ func (h *house) furnish(sellerLocale mail.Locale) error {
 		return err
 	}
 	h.accounts = &account.Accounts{DB: h.db, Jobs: jobs, Tokens: h.tokens, Hasher: hasher, Log: h.log}
-	h.companies = &company.Companies{DB: h.db}
+	h.companies = &company.Companies{DB: h.db, Jobs: jobs}
+	h.machines = &machine.Machines{DB: h.db}
 	h.access = &access.Access{
 		DB: h.db, Jobs: jobs, Tokens: h.tokens, Hours: access.DefaultHours(h.seller.Zone), Log: h.log,
+		Deadlines: access.DefaultDeadlines(), Tries: access.DefaultTries(),
 		SellerMailbox: mail.Address{Name: h.seller.Name, Email: h.seller.Email}, SellerLocale: sellerLocale,
 	}
 	h.archive = &archive.Archive{

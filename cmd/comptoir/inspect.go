@@ -1,37 +1,50 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
+	"example.com/comptoir/internal/pdf"
 )
 
 type inspectCmd struct {
-	Files []string `arg:"" name:"file" help:"Files to read."`
+	Files []pathArg `arg:"" name:"file" help:"Files to read."`
 }
 
 // inspectLimit is how much of a file is read: a byte more than any document may
-// have (package ubl), so that a larger one is told as such and fills no memory.
+// have (package paper), so that a larger one is told as such and fills no memory.
 const inspectLimit = 32<<20 + 1
 
 // Run prints a line for each file, in the order given. A file that can't be
 // opened is told on stderr, the others are read all the same, and the status is 1.
-func (c inspectCmd) Run(out console) error {
+func (c inspectCmd) Run(ctx context.Context, out console) (err error) {
+	reader := paper.Reader{PDF: pdf.NewReader(pdf.Options{})}
+	defer func() {
+		if closing := reader.PDF.Close(); err == nil {
+			err = closing
+		}
+	}()
 	enc := json.NewEncoder(out.stdout)
 	enc.SetEscapeHTML(false)
 	var missed error
-	for _, name := range c.Files {
+	for _, file := range c.Files {
+		name := string(file)
 		data, err := readFile(name)
 		if err != nil {
 			fmt.Fprintf(out.stderr, "comptoir: %v\n", err)
 			missed = quiet{errors.New("a file could not be opened")}
 			continue
 		}
-		if err := enc.Encode(ubl.Inspect(name, data)); err != nil {
+		in, err := reader.Inspect(ctx, name, data)
+		if err != nil {
+			return err
+		}
+		if err := enc.Encode(in); err != nil {
 			return fmt.Errorf("write the answer: %w", err)
 		}
 	}

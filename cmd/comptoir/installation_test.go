@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"example.com/comptoir/db/dbtest"
+	"example.com/comptoir/internal/blob/blobtest"
 	"example.com/comptoir/internal/mail/catcher"
 	"example.com/comptoir/internal/vatid/vies/viestest"
 )
@@ -36,6 +37,9 @@ func TestDoctor(t *testing.T) {
 	d, settings := installation(t)
 	service := viestest.Start(t, nil)
 	d.Exec(t, `update vies_gates set stopped_until = now() + interval '1 hour', stopped_code = 'IP_BLOCKED', stopped_for = $1`, service.URL+"/check-vat-test-service ")
+	s3 := blobtest.Start(t)
+	settings["COMPTOIR_INBOX_URL"] = "file://" + t.TempDir()
+	settings["AWS_ACCESS_KEY_ID"], settings["AWS_SECRET_ACCESS_KEY"] = s3.Keys.Access, s3.Keys.Secret
 	for _, tt := range []struct{ part, variable, value, want string }{
 		{"", "", "", ""},
 		{"configuration", "COMPTOIR_SELLER_VAT", "BE1", "COMPTOIR_SELLER_VAT"},
@@ -46,8 +50,12 @@ func TestDoctor(t *testing.T) {
 		{"", "COMPTOIR_VIES_URL", service.URL, "VIES answers for 27 of 28 countries"},
 		{"vat", "COMPTOIR_VIES_URL", "http://127.0.0.1:1", "COMPTOIR_VIES_URL"},
 		{"vat", "COMPTOIR_VIES_URL", service.URL + "/check-vat-test-service", "VIES answered IP_BLOCKED"},
+		{"files", "COMPTOIR_FILES_URL", "s3://no-such-bucket?endpoint=" + s3.Endpoint, "COMPTOIR_FILES_URL"},
+		{"inbox", "COMPTOIR_INBOX_URL", "file:///nowhere/at/all", "COMPTOIR_INBOX_URL"},
+		{"", "COMPTOIR_FILES_URL", s3.Bucket(t), ""},
+		{"", "COMPTOIR_INBOX_URL", s3.Bucket(t), ""},
 	} {
-		t.Run(tt.part+" "+tt.want, func(t *testing.T) {
+		t.Run(tt.part+" "+tt.variable+" "+tt.want, func(t *testing.T) {
 			t.Parallel()
 
 			mine := maps.Clone(settings)
@@ -55,8 +63,8 @@ func TestDoctor(t *testing.T) {
 			delete(mine, "")
 			got := comptoir(t, environ(mine), "doctor")
 			lines := strings.Split(strings.TrimSuffix(got.stdout, "\n"), "\n")
-			if len(lines) != 6 {
-				t.Fatalf("%d lines, want 6:\n%s%s", len(lines), got.stdout, got.stderr)
+			if len(lines) != 7 {
+				t.Fatalf("%d lines, want 7:\n%s%s", len(lines), got.stdout, got.stderr)
 			}
 			for _, line := range lines {
 				part, rest, _ := strings.Cut(line, " ")
@@ -139,9 +147,22 @@ func TestIngest(t *testing.T) {
 	write(t, filepath.Join(dir, "b.pdf"), "%PDF-1.4")
 	single := filepath.Join(t.TempDir(), "c.xml")
 	write(t, single, "<c/>")
-	got := comptoir(t, environ(settings), "ingest", dir, single, filepath.Join(dir, "missing"))
-	if got.code != 1 || got.stdout != "3 received, 1 failed\n" || !strings.Contains(got.stderr, "missing") {
-		t.Errorf("status %d, %q %q; want 1, 3 received, 1 failed", got.code, got.stdout, got.stderr)
+	ingest := func() answer {
+		t.Helper()
+		return comptoir(t, environ(settings), "ingest", "--patience=0s", dir, single, filepath.Join(dir, "a.xml"), filepath.Join(t.TempDir(), "missing"))
+	}
+	got := ingest()
+	want := "3 received, 1 failed\n3 in = 0 filed + 0 duplicate + 0 quarantined + 0 waiting + 0 held + 3 to do\n"
+	if got.code != 1 || !strings.HasPrefix(got.stdout, want) || !strings.Contains(got.stderr, "missing") {
+		t.Errorf("status %d, %q %q; want 1 and %q", got.code, got.stdout, got.stderr, want)
+	}
+	got = comptoir(t, environ(settings), "ingest", "--patience=0s", dir)
+	if want = "2 received, 0 failed\n"; got.code != 0 || !strings.HasPrefix(got.stdout, want) {
+		t.Errorf("status %d, %q %q; want 0 and %q", got.code, got.stdout, got.stderr, want)
+	}
+	got = comptoir(t, environ(settings), "ingest", "--patience=0s", dir)
+	if want = "2 had been received by an earlier call"; !strings.Contains(got.stdout, want) {
+		t.Errorf("again: status %d, %q %q; want %q", got.code, got.stdout, got.stderr, want)
 	}
 }
 
@@ -164,7 +185,7 @@ func TestServeStops(t *testing.T) {
 	if !found {
 		t.Fatalf("serve says %q, want its addresses", said[:n])
 	}
-	for path, want := range map[string]string{"/readyz": `"database":"ok"`, "/metrics": "comptoir_db_connections_max"} {
+	for path, want := range map[string]string{"/readyz": `"database":"ok"`, "/metrics": "comptoir_files_damaged 0"} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+admin+path, nil)
 		if err != nil {
 			t.Fatal(err)

@@ -10,12 +10,15 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"example.com/comptoir/internal/archive"
 )
 
 // metricSet answers GET /metrics in the Prometheus text format 0.0.4. It is
 // written by hand: a dozen numbers are not worth a library.
 type metricSet struct {
 	pool    *pgxpool.Pool
+	files   archive.FileRounds
 	began   time.Time
 	running atomic.Int64
 	// byClass counts answers by the first digit of their status.
@@ -24,7 +27,9 @@ type metricSet struct {
 	nanos atomic.Int64
 }
 
-func newMetrics(pool *pgxpool.Pool) *metricSet { return &metricSet{pool: pool, began: time.Now()} }
+func newMetrics(h *house) *metricSet {
+	return &metricSet{pool: h.pool, files: archive.FileRounds{Archive: h.archive, Log: h.log}, began: time.Now()}
+}
 
 // count counts what h answers.
 func (m *metricSet) count(h http.Handler) http.Handler {
@@ -61,7 +66,7 @@ func (w *statusWriter) ReadFrom(r io.Reader) (int64, error) { return io.Copy(w.R
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // ServeHTTP writes all numbers.
-func (m *metricSet) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+func (m *metricSet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	gauge := func(name, help string, v any) { metric(w, "gauge", name, help, v) }
 	counter := func(name, help string, v any) { metric(w, "counter", name, help, v) }
@@ -79,6 +84,14 @@ func (m *metricSet) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	gauge("comptoir_db_connections_max", "The most there may be.", pool.MaxConns())
 	counter("comptoir_db_acquires_waited_total", "Times that no connection was free.", pool.EmptyAcquireCount())
 	counter("comptoir_db_acquire_seconds_total", "Time spent on getting connections.", pool.AcquireDuration().Seconds())
+
+	if files, err := m.files.Health(r.Context()); err == nil { // a database that is away shows elsewhere
+		gauge("comptoir_files_damaged", "Stored files that the check found missing or damaged.", files.Damaged)
+		gauge("comptoir_files_checked", "Stored files compared with their sums in the last whole round.", files.Checked)
+		if files.CheckedAt != nil {
+			gauge("comptoir_files_checked_time_seconds", "When that round ended, in Unix time.", files.CheckedAt.Unix())
+		}
+	}
 
 	gauge("go_goroutines", "Goroutines.", runtime.NumGoroutine())
 	samples := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/total:bytes"}, {Name: "/gc/cycles/total:gc-cycles"}}

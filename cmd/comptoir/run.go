@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"example.com/comptoir/internal/blob"
 )
 
 // commands are the subcommands and what each can be told.
@@ -30,6 +32,9 @@ type console struct {
 	stdout  io.Writer
 	stderr  io.Writer
 }
+
+// keys are those of buckets.
+func (c console) keys() blob.Keys { return blob.KeysFrom(lookup(c.environ)) }
 
 // quiet is an error that has told itself already: only the exit status is left.
 type quiet struct{ error }

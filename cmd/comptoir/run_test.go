@@ -11,7 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
+	"example.com/comptoir/internal/pdf/pdftest"
 )
 
 // answer is what a run gave.
@@ -73,8 +74,10 @@ func TestBadSettings(t *testing.T) {
 		{"serve", "COMPTOIR_SELLER_PRIVACY_URL", "/privacy", "want an address"},
 		{"serve", "COMPTOIR_SELLER_VAT", "BE0999070008", "checksum"},
 		{"serve", "COMPTOIR_TIME_ZONE", "Brussels", "want an IANA name"},
-		{"serve", "COMPTOIR_FILES_URL", "/var/files", "want file:///"},
-		{"serve", "COMPTOIR_FILES_URL", "s3://bucket?key=hush", "not supported yet"},
+		{"serve", "COMPTOIR_FILES_URL", "/var/files", "write file:///"},
+		{"serve", "COMPTOIR_FILES_URL", "s3://bucket?key=hush", "endpoint and region only"},
+		{"serve", "COMPTOIR_FILES_URL", "s3://bucket/hush", "AWS_ACCESS_KEY_ID"},
+		{"work", "COMPTOIR_INBOX_URL", "s3://bucket/hush", "AWS_ACCESS_KEY_ID"},
 		{"serve", "COMPTOIR_LOG_FORMAT", "xml", "want text or json"},
 		{"serve", "COMPTOIR_GRAPHIQL", "yes", "want on or off"},
 		{"serve", "COMPTOIR_ALLOWED_ORIGINS", "*", "want origins"},
@@ -85,7 +88,7 @@ func TestBadSettings(t *testing.T) {
 		{"work", "COMPTOIR_VIES_REQUESTER", "BE0202239951", "is of no use without"},
 		{"work", "COMPTOIR_SMTP_URL", "", "is not set"},
 		{"work", "COMPTOIR_SMTP_URL", "http://hush:hush@host", "want smtp://"},
-		{"work", "COMPTOIR_INBOX_URL", "inbox", "want file:///"},
+		{"work", "COMPTOIR_INBOX_URL", "inbox", "write file:///"},
 		{"migrate", "COMPTOIR_OWNER_DATABASE_URL", "", "is not set"},
 		{"demo", "COMPTOIR_MAIL_LISTEN", "here", "want host:port"},
 		{"demo", "COMPTOIR_OWNER_DATABASE_URL", "", "is needed together with"},
@@ -159,7 +162,7 @@ func TestTakenPort(t *testing.T) {
 	}
 }
 
-// TestInspect reads a good file, a bad one and one that is not there.
+// TestInspect reads a good file, a hybrid PDF, a bad file and one that is not there.
 func TestInspect(t *testing.T) {
 	t.Parallel()
 
@@ -171,16 +174,22 @@ func TestInspect(t *testing.T) {
  <cbc:ID>F-1</cbc:ID><cbc:IssueDate>2026-11-02</cbc:IssueDate><cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
  <cac:LegalMonetaryTotal><cbc:PayableAmount currencyID="EUR">12.10</cbc:PayableAmount></cac:LegalMonetaryTotal></Invoice>`)
 	write(t, text, "good morning")
+	data, err := os.ReadFile(invoice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hybrid := filepath.Join(dir, "invoice.txt") // told by its content
+	write(t, hybrid, string(pdftest.Hybrid("factur-x.xml", data, "Facture F-1")))
 
-	got := comptoir(t, nil, "inspect", invoice, text)
+	got := comptoir(t, nil, "inspect", invoice, hybrid, text)
 	if got.code != 0 || got.stderr != "" {
 		t.Errorf("status %d, stderr %q; want 0 and nothing", got.code, got.stderr)
 	}
 	type facts struct{ File, Outcome, Number, Issued, Currency, Payable string }
-	want := []facts{{invoice, "READ", "F-1", "2026-11-02", "EUR", "12.10"}, {File: text, Outcome: "UNREADABLE"}}
+	want := []facts{{invoice, "READ", "F-1", "2026-11-02", "EUR", "12.10"}, {hybrid, "READ", "F-1", "2026-11-02", "EUR", "12.10"}, {File: text, Outcome: "UNREADABLE"}}
 	var read []facts
 	for line := range strings.Lines(got.stdout) {
-		var i ubl.Inspection
+		var i paper.Inspection
 		if err := json.Unmarshal([]byte(line), &i); err != nil {
 			t.Fatalf("line %q: %v", line, err)
 		}
@@ -188,6 +197,13 @@ func TestInspect(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, read); diff != "" {
 		t.Errorf("inspect (-want +got):\n%s", diff)
+	}
+
+	odd := filepath.Join(dir, "fact\xe9\n"+strings.Repeat("x", 240)+".xml") // Latin-1, a line break, 250 bytes
+	write(t, odd, "good morning")
+	got = comptoir(t, nil, "inspect", odd)
+	if got.code != 0 || strings.Count(got.stdout, "\n") != 1 || !strings.Contains(got.stdout, `fact\ufffd\n`) {
+		t.Errorf("an odd name: status %d, stdout %q, stderr %q; want one line with the name escaped", got.code, got.stdout, got.stderr)
 	}
 
 	got = comptoir(t, nil, "inspect", filepath.Join(dir, "missing.xml"), invoice)

@@ -54,7 +54,7 @@ func (c serveCmd) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	counted := newMetrics(h.pool)
+	counted := newMetrics(h)
 	servers := []*http.Server{
 		server.Server(counted.count(handler), c.Listen, h.log),
 		server.Server(server.NewAdmin(h.checks(), counted), c.AdminListen, h.log),
@@ -83,10 +83,10 @@ func (c serveCmd) server() (server.Config, error) {
 // public builds the public handler.
 func (h *house) public(cfg server.Config) (http.Handler, error) {
 	api := graph.NewHandler(&graph.Resolver{
-		Access: h.access, Accounts: h.accounts, Companies: h.companies, Archive: h.archive, DB: h.db, Log: h.log,
+		Access: h.access, Accounts: h.accounts, Companies: h.companies, Archive: h.archive, Machines: h.machines, DB: h.db, Log: h.log,
 		PublicURL: strings.TrimSuffix(h.publicURL.String(), "/"), Now: time.Now,
 	}, graph.Options{Introspection: cfg.GraphiQL})
-	cfg.Accounts, cfg.Access, cfg.Archive, cfg.GraphQL = h.accounts, h.access, h.archive, api
+	cfg.Accounts, cfg.Access, cfg.Archive, cfg.Machines, cfg.GraphQL = h.accounts, h.access, h.archive, h.machines, api
 	cfg.PublicURL, cfg.Seller, cfg.Log = h.publicURL, h.seller, h.log
 	return server.New(cfg)
 }

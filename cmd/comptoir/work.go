@@ -19,42 +19,49 @@ type mailConfig struct {
 type workCmd struct {
 	House houseConfig `embed:""`
 	Mail  mailConfig  `embed:""`
+	Inbox inboxConfig `embed:""`
 
-	InboxURL string `name:"inbox-url" var:"COMPTOIR_INBOX_URL" placeholder:"URL" help:"Where the ERP drops documents: file:///var/lib/comptoir/inbox. Not set: nothing is watched."`
+	IngestWorkers int `name:"ingest-workers" var:"COMPTOIR_INGEST_WORKERS" default:"4" help:"How many new documents are filed at once; half as many of an imported archive beside them."`
 }
 
-// workConns is what the queues need at once, and some for River itself.
-const workConns = 20
+const (
+	// workConns is what mails, sweeps, the inbox and River itself need at once; each
+	// ingest worker has one more, and each of the archive's.
+	workConns = 16
+	// maxIngestWorkers is beyond what one database server is good for.
+	maxIngestWorkers = 64
+)
 
 // Run works until ctx ends; what it is at is finished or given back.
 func (c workCmd) Run(ctx context.Context, out console) error {
-	if c.InboxURL != "" {
-		if err := setting("COMPTOIR_INBOX_URL", checkFolder(c.InboxURL)); err != nil {
-			return err
-		}
+	if err := c.Inbox.check(out.keys()); err != nil {
+		return err
+	}
+	if c.IngestWorkers < 1 || c.IngestWorkers > maxIngestWorkers {
+		return setting("COMPTOIR_INGEST_WORKERS", fmt.Errorf("want 1 to %d", maxIngestWorkers))
 	}
 	sender, err := newSender(c.House, c.Mail)
 	if err != nil {
 		return err
 	}
-	h, err := c.House.open(ctx, out, workConns)
+	h, err := c.House.open(ctx, out, int32(workConns+c.IngestWorkers+c.IngestWorkers/2))
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	inbox, err := h.inbox(c.InboxURL)
+	inbox, err := h.inbox(c.Inbox.URL, out.keys())
 	if err != nil {
 		return err
 	}
 	w, err := worker.New(worker.Config{
-		Pool: h.pool, DB: h.db, Access: h.access, Archive: h.archive, Sender: sender, Seller: h.seller,
-		Tokens: h.tokens, Secret: h.secret, PublicURL: h.publicURL, Inbox: inbox, Log: h.log,
+		Pool: h.pool, DB: h.db, Access: h.access, Hours: h.access.Hours, Archive: h.archive, Sender: sender, Seller: h.seller,
+		Tokens: h.tokens, Secret: h.secret, PublicURL: h.publicURL, Inbox: inbox, IngestWorkers: c.IngestWorkers, Log: h.log,
 	})
 	if err != nil {
 		return err
 	}
 	limitMemory()
-	h.log.InfoContext(ctx, "working", "inbox", c.InboxURL != "")
+	h.log.InfoContext(ctx, "working", "inbox", c.Inbox.URL != "")
 	return w.Run(ctx)
 }
 
@@ -71,10 +78,17 @@ func newSender(c houseConfig, m mailConfig) (*mail.Sender, error) {
 	return sender, setting("COMPTOIR_SMTP_URL", err)
 }
 
-// inbox is the watched folder, nil when none is.
-func (h *house) inbox(address string) (*worker.Inbox, error) {
+// inbox is what watches the place where the ERP leaves files, nil when nothing does.
+func (h *house) inbox(address string, keys blob.Keys) (worker.Watcher, error) {
 	if address == "" {
 		return nil, nil
+	}
+	if blob.IsBucket(address) {
+		drop, err := blob.OpenDrop(address, keys)
+		if err != nil {
+			return nil, setting("COMPTOIR_INBOX_URL", err)
+		}
+		return &worker.BucketInbox{Drop: drop, Archive: h.archive, Log: h.log, Now: time.Now}, nil
 	}
 	dir, err := blob.Folder(address)
 	if err != nil {

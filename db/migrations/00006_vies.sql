@@ -44,10 +44,8 @@ begin
   execute 'alter table staff_tasks add constraint staff_tasks_kind_check ' || regexp_replace(was, '\[', '[''VAT_CHECK_STOPPED''::text, ');
 end $$;
 -- +goose StatementEnd
-create unique index staff_tasks_vat_key on staff_tasks (kind) where closed_at is null and kind = 'VAT_CHECK_STOPPED';
 
 -- +goose Down
-drop index staff_tasks_vat_key;
 delete from staff_tasks where kind = 'VAT_CHECK_STOPPED';
 drop table vies_gates;
 drop index registrations_vat_number_idx, registrations_vat_retry_idx, registrations_vat_unasked_idx;

@@ -6,6 +6,9 @@ values (@id, @email, @given_name, @family_name, @phone, @locale, @staff_role, @c
 -- name: PersonByID :one
 select * from persons where id = @id;
 
+-- name: PersonsByID :many
+select * from persons where id = any(@ids::uuid[]) order by id;
+
 -- name: PersonByEmail :one
 select p.*, coalesce(c.password_hash, '')::text as password_hash
 from persons p left join credentials c on c.person_id = p.id where p.email = @email;
@@ -62,8 +65,8 @@ update sessions set ended_at = @now where id = @id and ended_at is null;
 update sessions set ended_at = @now where person_id = @person_id and id is distinct from @but and ended_at is null;
 
 -- name: InsertToken :exec
-insert into one_time_tokens (id, purpose, person_id, registration_id, round, token_hash, created_at, expires_at)
-values (@id, @purpose, @person_id, @registration_id, 1, @token_hash, @created_at, @expires_at);
+insert into one_time_tokens (id, purpose, person_id, registration_id, access_request_id, membership_id, invitation_id, email, round, token_hash, created_at, expires_at)
+values (@id, @purpose, @person_id, @registration_id, @access_request_id, @membership_id, @invitation_id, @email, 1, @token_hash, @created_at, @expires_at);
 
 -- name: TokenByID :one
 select * from one_time_tokens where id = @id;
@@ -78,4 +81,23 @@ update one_time_tokens set used_at = @now where id = @id;
 update one_time_tokens set round = @round, token_hash = @token_hash, expires_at = @expires_at where id = @id;
 
 -- name: UseTokensOf :exec
-update one_time_tokens set used_at = @now where person_id = @person_id and used_at is null;
+-- UseTokensOf ends a person's links for a password.
+update one_time_tokens set used_at = @now where person_id = @person_id and purpose in ('SET_PASSWORD', 'RESET_PASSWORD') and used_at is null;
+
+-- name: LockPerson :one
+select * from persons where id = @id for update;
+
+-- name: SetPersonEmail :exec
+-- SetPersonEmail moves the sign-in; one that is taken fails on persons_email_key. The new mailbox is nobody's old employer's.
+update persons set email = @email, mailbox_left_at = null where id = @id;
+
+-- name: LeaveMailbox :exec
+-- LeaveMailbox says from when on the person's mailbox resets no password.
+update persons set mailbox_left_at = @at where id = @id;
+
+-- name: EndSessionsWithoutAccess :exec
+-- EndSessionsWithoutAccess ends the sessions of a person who reaches no company and is not of the staff.
+update sessions s set ended_at = @now
+where s.person_id = @person_id and s.ended_at is null
+  and not exists (select 1 from persons p where p.id = s.person_id and p.staff_role is not null)
+  and not exists (select 1 from memberships m where m.person_id = s.person_id and m.state in ('ACTIVE', 'PENDING') and (m.ends_at is null or m.ends_at > @now));

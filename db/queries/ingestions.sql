@@ -1,6 +1,10 @@
--- name: InsertIngestion :exec
-insert into ingestions (id, state, source, name, size, sha256, received_at)
-values (@id, 'RECEIVED', @source, @name, @size, @sha256, @received_at);
+-- name: InsertIngestions :many
+-- InsertIngestions adds receipts and gives the ids of those that it added: one whose origin was claimed before is left out.
+insert into ingestions (id, state, source, name, size, sha256, received_at, lane, batch_id, origin, sent_by, api_key_id)
+select unnest(@ids::uuid[]), 'RECEIVED', @source, unnest(@names::text[]), unnest(@sizes::bigint[]), unnest(@sums::bytea[]), @received_at,
+       @lane, sqlc.narg(batch_id), nullif(unnest(@origins::bytea[]), ''), sqlc.narg(sent_by), sqlc.narg(api_key_id)
+on conflict (origin) where origin is not null do nothing
+returning id;
 
 -- name: IngestionByID :one
 select * from ingestions where id = @id;
@@ -23,16 +27,18 @@ update ingestions set state = @state, reason = @reason, finished_at = @finished_
 where id = @id;
 
 -- name: CompaniesByCustomerKey :many
-select id, customer_key, state from companies
-where customer_key = any(@customer_keys::text[])
-order by id;
+-- CompaniesByCustomerKey follows a merge: a former customer number leads to the record that it became a part of.
+select c.id, n.customer_key, c.state from companies n join companies c on c.id = coalesce(n.merged_into, n.id)
+where n.customer_key = any(@customer_keys::text[])
+order by c.id;
 
 -- name: CompaniesByKey :many
--- CompaniesByKey looks several keys up, each by its whole primary key.
+-- CompaniesByKey looks several keys up, each by its whole primary key; a merge is followed.
 select k.country, k.register, k.number, c.id, c.state
 from (select unnest(@countries::text[]) as country, unnest(@registers::text[]) as register, unnest(@numbers::text[]) as number) w
 join company_keys k on k.country = w.country and k.register = w.register and k.number = w.number
-join companies c on c.id = k.company_id
+join companies n on n.id = k.company_id
+join companies c on c.id = coalesce(n.merged_into, n.id)
 order by k.country, k.register, k.number;
 
 -- name: Ingestions :many

@@ -8,7 +8,9 @@ values (@id, @reference, @channel, @state, @legal_name, @country, @enterprise_nu
 select * from registrations where id = @id;
 
 -- name: RegistrationByReference :one
-select * from registrations where reference = @reference;
+-- RegistrationByReference gives a registration and, of one that turned out to be a customer's, how far its access request is.
+select sqlc.embed(r), coalesce(q.state, '') as request_state
+from registrations r left join access_requests q on q.registration_id = r.id where r.reference = @reference;
 
 -- name: LockRegistration :one
 select * from registrations where id = @id for update;

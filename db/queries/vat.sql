@@ -45,5 +45,9 @@ where vies_gates.free_at <= @now::timestamptz or vies_gates.free_at > @latest::t
 -- name: LeaveVIESCountry :exec
 update vies_gates set free_at = @now, holder = null where scope = @scope and holder = @holder;
 
+-- name: ResumeVIES :execrows
+-- ResumeVIES forgets that VIES has shut us out; no row when it had not.
+update vies_gates set stopped_until = null, stopped_code = '', stopped_for = '' where scope = '' and stopped_code <> '';
+
 -- name: StopVIES :exec
 update vies_gates set stopped_until = @stopped_until, stopped_code = @stopped_code, stopped_for = @stopped_for where scope = '';

@@ -47,7 +47,16 @@ func main() {
 	flag.Float64Var(&o.seconds, "seconds", 4, "length of a round")
 	flag.IntVar(&o.connections, "connections", 32, "clients that ask at once")
 	flag.StringVar(&o.sharedBuffers, "shared-buffers", "1GB", "Postgres's setting; empty: its default")
+	in := intakeOptions{each: 2 * time.Second}
+	var intake bool
+	flag.BoolVar(&intake, "intake", false, "measure the ways into the archive instead")
+	flag.IntVar(&in.backfill, "backfill", 20_000, "with -intake: documents of an imported archive; 0: none")
+	flag.IntVar(&in.live, "live", 150, "with -intake: documents whose time from rename to visible is measured")
+	flag.IntVar(&in.documents, "dropped", 3000, "with -intake: documents that are dropped at once")
 	flag.Parse()
+	if intake {
+		exit(runIntake(ctx, in, os.Stdout, os.Stderr))
+	}
 	exit(run(ctx, o, os.Stdout, os.Stderr))
 }
 

@@ -5,6 +5,7 @@ import (
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/audit"
 	"example.com/comptoir/internal/company"
+	"example.com/comptoir/internal/machine"
 	"example.com/comptoir/internal/page"
 )
 
@@ -179,4 +180,65 @@ func StaffTasks(p *page.Page[*access.StaffTask]) *StaffTaskConnection {
 // Edges are the tasks with their cursors.
 func (c *StaffTaskConnection) Edges() []*StaffTaskEdge {
 	return edges(c.page, func(cursor string, n *access.StaffTask) *StaffTaskEdge { return &StaffTaskEdge{cursor, n} })
+}
+
+// InvitationConnection is a page of invitations.
+type InvitationConnection struct{ connection[*access.Invitation] }
+
+// InvitationEdge is an invitation in a list.
+type InvitationEdge struct {
+	Cursor string
+	Node   *access.Invitation
+}
+
+// Invitations makes a connection of a page.
+func Invitations(p *page.Page[*access.Invitation]) *InvitationConnection {
+	return &InvitationConnection{connection[*access.Invitation]{p}}
+}
+
+// Edges are the invitations with their cursors.
+func (c *InvitationConnection) Edges() []*InvitationEdge {
+	return edges(c.page, func(cursor string, n *access.Invitation) *InvitationEdge { return &InvitationEdge{cursor, n} })
+}
+
+// AccessRequestConnection is a page of access requests.
+type AccessRequestConnection struct {
+	connection[*access.AccessRequest]
+}
+
+// AccessRequestEdge is an access request in a list.
+type AccessRequestEdge struct {
+	Cursor string
+	Node   *access.AccessRequest
+}
+
+// AccessRequests makes a connection of a page.
+func AccessRequests(p *page.Page[*access.AccessRequest]) *AccessRequestConnection {
+	return &AccessRequestConnection{connection[*access.AccessRequest]{p}}
+}
+
+// Edges are the access requests with their cursors.
+func (c *AccessRequestConnection) Edges() []*AccessRequestEdge {
+	return edges(c.page, func(cursor string, n *access.AccessRequest) *AccessRequestEdge {
+		return &AccessRequestEdge{cursor, n}
+	})
+}
+
+// APIKeyConnection is a page of machines' keys.
+type APIKeyConnection struct{ connection[*machine.Key] }
+
+// APIKeyEdge is a key in a list.
+type APIKeyEdge struct {
+	Cursor string
+	Node   *machine.Key
+}
+
+// APIKeys makes a connection of a page.
+func APIKeys(p *page.Page[machine.Key]) *APIKeyConnection {
+	return &APIKeyConnection{connection[*machine.Key]{pointers(p)}}
+}
+
+// Edges are the keys with their cursors.
+func (c *APIKeyConnection) Edges() []*APIKeyEdge {
+	return edges(c.page, func(cursor string, n *machine.Key) *APIKeyEdge { return &APIKeyEdge{cursor, n} })
 }

@@ -6,3 +6,21 @@ import "example.com/comptoir/internal/id"
 type RequestDocumentDownloadInput struct {
 	File id.File // zero for text that is no file's id: it finds nothing
 }
+
+// InvitationInput names an invitation.
+type InvitationInput struct {
+	Invitation id.Invitation
+}
+
+// MergeInput names a merge.
+type MergeInput struct {
+	Merge id.Merge
+}
+
+// CompanyInput names a company.
+type CompanyInput struct {
+	Company id.Company
+}
+
+// RevokeAPIKeyInput says which key.
+type RevokeAPIKeyInput struct{ ID id.APIKey }

@@ -6,9 +6,31 @@ import (
 	"time"
 
 	"example.com/comptoir/internal/access"
+	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/fault"
+	"example.com/comptoir/internal/machine"
+	"example.com/comptoir/internal/policy"
+	"github.com/99designs/gqlgen/graphql"
 )
+
+// Answer to acceptInvitation.
+type AcceptInvitationPayload struct {
+	// Whether it was taken.
+	Accepted bool `json:"accepted"`
+	// For setPassword, where the mailbox had no login: the link has proven it.
+	PasswordToken *string `json:"passwordToken,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
+// Answer of a step on an access request.
+type AccessRequestPayload struct {
+	// The request as it is now.
+	AccessRequest *access.AccessRequest `json:"accessRequest,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
 
 // Answer to approveRegistration.
 type ApproveRegistrationPayload struct {
@@ -20,10 +42,116 @@ type ApproveRegistrationPayload struct {
 	Errors []*UserError `json:"errors"`
 }
 
+// Changes a membership; what is absent stays.
+type ChangeMembershipInput struct {
+	// Which one.
+	Membership string `json:"membership"`
+	// Another role.
+	Role graphql.Omittable[*policy.Role] `json:"role,omitempty"`
+	// Another end; null takes it away.
+	EndsAt graphql.Omittable[*time.Time] `json:"endsAt,omitempty"`
+}
+
+// Answer to claimAccess and confirmClaim: the same whatever is known.
+type ClaimAccessPayload struct {
+	// The receipt; null when the form of the input was refused.
+	Received *access.ClaimReceipt `json:"received,omitempty"`
+	// What was refused: only ever the form of the input.
+	Errors []*UserError `json:"errors"`
+}
+
+// Answer of a step on a company.
+type CompanyPayload struct {
+	// The company as it is now.
+	Company *company.Company `json:"company,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
+// Answer to createApiKey.
+type CreateAPIKeyPayload struct {
+	// The key.
+	APIKey *machine.Key `json:"apiKey,omitempty"`
+	// What the program sends as Authorization: Bearer. It is shown this once; null when the call was sent again.
+	Token *string `json:"token,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
 // Answer of a mutation that gives nothing back.
 type DonePayload struct {
 	// Whether it was done. Also true where saying more would tell whether somebody is known.
 	Done bool `json:"done"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
+// One fact of an event.
+type EventDetail struct {
+	// Its name: role, from, evidence, channel, reason, lastDay, formerNumber, kind, number.
+	Name string `json:"name"`
+	// Its value.
+	Value string `json:"value"`
+}
+
+// Answer to importPeople.
+type ImportPeoplePayload struct {
+	// Row by row; empty when the list as a whole was refused.
+	People []*ImportPeopleRow `json:"people"`
+	// What was refused of the list as a whole.
+	Errors []*UserError `json:"errors"`
+}
+
+// What became of one person of a list.
+type ImportPeopleRow struct {
+	// The place in the list, from 0.
+	Position int `json:"position"`
+	// The claim; null when the row was refused.
+	AccessRequest *access.AccessRequest `json:"accessRequest,omitempty"`
+	// What was refused of this row.
+	Errors []*UserError `json:"errors"`
+}
+
+// A small file for the archive; a larger one goes to POST /ingest.
+type IngestDocumentInput struct {
+	// What it is called; shown, never used as a path.
+	Name string `json:"name"`
+	// The bytes in base64 (RFC 4648, section 4); the whole request is bounded at 256 KB.
+	Content string `json:"content"`
+	// The same call sent again makes one ingestion.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// A document of the past: live ones overtake it, and nobody is told of it.
+	Archive bool `json:"archive"`
+}
+
+// Answer to ingestDocument.
+type IngestDocumentPayload struct {
+	// The receipt: the file is safe, what becomes of it shows later.
+	Ingestion *archive.Ingestion `json:"ingestion,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
+// Answer of a step on an invitation.
+type InvitationPayload struct {
+	// The invitation as it is now.
+	Invitation *access.Invitation `json:"invitation,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
+// Answer of a step on a membership.
+type MembershipPayload struct {
+	// The membership as it is now.
+	Membership *access.Membership `json:"membership,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
+// Answer of a step on a merge.
+type MergePayload struct {
+	// The merge as it is now.
+	Merge *access.Merge `json:"merge,omitempty"`
 	// What was refused.
 	Errors []*UserError `json:"errors"`
 }
@@ -66,6 +194,24 @@ type RegistrationReferenceInput struct {
 	Reference string `json:"reference"`
 }
 
+// Answer to reportAbuse.
+type ReportAbusePayload struct {
+	// Names the report to staff.
+	Reference *string `json:"reference,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
+// Answer to reportDeparture.
+type ReportDeparturePayload struct {
+	// The membership as it is now.
+	Membership *access.Membership `json:"membership,omitempty"`
+	// The claim at the new employer, where that was wished.
+	Claim *access.ClaimReceipt `json:"claim,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
 // Answer to requestDocumentDownload.
 type RequestDocumentDownloadPayload struct {
 	// Lives minutes, is for the viewer alone and dies with the viewer's session and membership.
@@ -82,6 +228,14 @@ type RequestPasswordResetInput struct {
 	Email string `json:"email"`
 }
 
+// Answer to revokeApiKey.
+type RevokeAPIKeyPayload struct {
+	// The key.
+	APIKey *machine.Key `json:"apiKey,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
 // Answer to signIn and refreshSession.
 type SignInPayload struct {
 	// The bearer token; null with delivery COOKIE.
@@ -90,6 +244,14 @@ type SignInPayload struct {
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
 	// Who is signed in now.
 	Viewer *access.Viewer `json:"viewer,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
+// Answer to closeStaffTask.
+type StaffTaskPayload struct {
+	// The task as it is now.
+	Task *access.StaffTask `json:"task,omitempty"`
 	// What was refused.
 	Errors []*UserError `json:"errors"`
 }

@@ -107,7 +107,10 @@ func (a *Access) askVIES(ctx context.Context, n vatid.Number) (found vatFinding,
 	if err != nil {
 		return found, 0, fmt.Errorf("ask VIES: %w", err)
 	}
-	return findingOf(answer, turn.at), 0, nil
+	if turn.trial {
+		err = a.resumeVIES(ctx)
+	}
+	return findingOf(answer, turn.at), 0, err
 }
 
 func findingOf(a vies.Answer, at time.Time) vatFinding {

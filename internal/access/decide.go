@@ -18,6 +18,7 @@ import (
 	"example.com/comptoir/internal/outbox"
 	"example.com/comptoir/internal/page"
 	"example.com/comptoir/internal/policy"
+	"example.com/comptoir/internal/task"
 )
 
 // RegistrationFilter is which registrations; without states all that are open.
@@ -36,12 +37,12 @@ func (a *Access) Registrations(ctx context.Context, actor policy.Actor, filter *
 	if err != nil {
 		return nil, err
 	}
-	states := open
+	wanted, states := open, []string{}
 	if filter != nil && filter.States != nil {
-		states = make([]string, len(filter.States))
-		for n, s := range filter.States {
-			states[n] = string(s)
-		}
+		wanted = filter.States
+	}
+	for _, s := range wanted {
+		states = append(states, string(s))
 	}
 	q, arg := a.DB.As(actor).Read(), db.RegistrationsParams{States: states, LowAt: low.At, LowID: low.ID, HighAt: high.At, HighID: high.ID, MaxRows: w.Fetch()}
 	var rows []db.Registration
@@ -122,6 +123,9 @@ func (a *Access) RecordRegistration(ctx context.Context, actor policy.Actor, in 
 		if err := db.New(tx).InsertRegistration(ctx, row); err != nil {
 			return fmt.Errorf("record a registration: %w", err)
 		}
+		if err := a.openTask(ctx, tx, now, task.Task{Kind: task.Registration, Subject: row.ID.UUID, Registration: row.ID}); err != nil {
+			return err
+		}
 		if err := a.mailConfirmation(ctx, tx, row, now); err != nil {
 			return err
 		}
@@ -146,7 +150,6 @@ func (a *Access) RecordRegistration(ctx context.Context, actor policy.Actor, in 
 // decision is one step of staff on a registration.
 type decision struct {
 	step   Step
-	action string
 	change func(ctx context.Context, tx pgx.Tx, r *db.Registration, now time.Time) error
 }
 
@@ -163,22 +166,27 @@ func (a *Access) decide(ctx context.Context, actor policy.Actor, i id.Registrati
 		if err != nil {
 			return fmt.Errorf("lock a registration: %w", err)
 		}
-		next, ok := Next(RegistrationState(row.State), d.step)
+		move, ok := Registrations.Next(RegistrationState(row.State), d.step)
 		if !ok {
 			return fault.New(fault.WrongState, "input.registration")
 		}
 		if why := refusal(row, d.step); why != "" {
 			return fault.New(fault.WrongState, "input.registration").Say("refused_" + why)
 		}
-		row.State = string(next)
+		row.State = string(move.To)
 		if err := d.change(ctx, tx, &row, now); err != nil {
 			return err
 		}
 		if err := save(ctx, tx, row); err != nil {
 			return err
 		}
+		if row.State == string(Approved) || row.State == string(Rejected) {
+			if err := task.Close(ctx, tx, now, actor.Person, row.ID.UUID, task.Registration, task.CompanyDuplicate); err != nil {
+				return err
+			}
+		}
 		out = row
-		return audit.Append(ctx, tx, audit.Event{At: now, Company: foundedBy(row), Actor: actor, Action: d.action, SubjectType: "Registration", Subject: row.ID.UUID})
+		return audit.Append(ctx, tx, audit.Event{At: now, Company: foundedBy(row), Actor: actor, Action: move.Event, SubjectType: "Registration", Subject: row.ID.UUID})
 	})
 	if err != nil {
 		return nil, err
@@ -217,7 +225,7 @@ func (a *Access) ApproveRegistration(ctx context.Context, actor policy.Actor, in
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	return a.decide(ctx, actor, in.Registration, decision{StepApprove, "registration.approved", func(ctx context.Context, tx pgx.Tx, r *db.Registration, now time.Time) error {
+	return a.decide(ctx, actor, in.Registration, decision{StepApprove, func(ctx context.Context, tx pgx.Tx, r *db.Registration, now time.Time) error {
 		founded, err := company.Found(ctx, tx, now, company.New{
 			CustomerNumber: number, LegalName: r.LegalName, Country: r.Country, EnterpriseNumber: r.EnterpriseNumber, VatNumber: r.VatNumber,
 			Keys: r.KeyTexts, Locale: r.Locale, Address: company.Address{Street: r.Street, PostalCode: r.PostalCode, City: r.City}, Phone: r.CompanyPhone,
@@ -239,37 +247,22 @@ func (a *Access) ApproveRegistration(ctx context.Context, actor policy.Actor, in
 // admit makes the applicant the company's admin and mails the way in: a
 // set-password link for a new login, a notice for one that exists.
 func (a *Access) admit(ctx context.Context, tx pgx.Tx, r db.Registration, c id.Company, now time.Time) error {
-	q := db.New(tx)
-	person, err := q.PersonByEmail(ctx, r.Email)
-	known := err == nil
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return fmt.Errorf("look the applicant up: %w", err)
-	}
-	if !known {
-		person.ID = id.NewPerson()
-		err := q.InsertPerson(ctx, db.InsertPersonParams{
-			ID: person.ID, Email: r.Email, GivenName: r.GivenName, FamilyName: r.FamilyName, Phone: r.PersonPhone, Locale: r.Locale, CreatedAt: now,
-		})
-		if err != nil {
-			return fmt.Errorf("add a person: %w", err)
-		}
-		person.Locale = r.Locale
-	}
-	err = q.InsertMembership(ctx, db.InsertMembershipParams{ID: id.NewMembership(), CompanyID: c, PersonID: person.ID, Role: policy.RoleAdmin, State: "ACTIVE", CreatedAt: now})
+	person, err := loginOf(ctx, tx, personal{r.GivenName, r.FamilyName, r.Email, r.PersonPhone, mail.Locale(r.Locale)}, now)
 	if err != nil {
+		return err
+	}
+	by, err := db.New(tx).PersonByID(ctx, r.DecidedBy)
+	if err != nil {
+		return fmt.Errorf("read who approved: %w", err)
+	}
+	in := db.InsertMembershipParams{
+		ID: id.NewMembership(), CompanyID: c, PersonID: person.ID, Role: policy.RoleAdmin, State: string(MembershipActive), CreatedAt: now,
+		PersonName: r.GivenName + " " + r.FamilyName, GivenHow: "REGISTRATION", GivenBy: r.DecidedBy, GivenByName: account.PersonOf(by).Name(), GivenAt: &now,
+	}
+	if err := db.New(tx).InsertMembership(ctx, in); err != nil {
 		return fmt.Errorf("add a membership: %w", err)
 	}
-	m := outbox.Mail{
-		Kind: mail.KindAccessAdded, To: mail.Address{Name: r.GivenName + " " + r.FamilyName, Email: r.Email}, Locale: mail.Locale(person.Locale),
-		Person: person.ID, Company: c, Registration: r.ID, Worthless: now.Add(account.SetPassword.Lifetime()),
-	}
-	if !known {
-		m.Kind = mail.KindSetPassword
-		if m.Token, err = a.Tokens.Issue(ctx, tx, account.SetPassword, person.ID, r.ID, now); err != nil {
-			return err
-		}
-	}
-	return outbox.Queue(ctx, tx, a.Jobs, now, m)
+	return a.letIn(ctx, tx, person, outbox.Mail{Company: c, Registration: r.ID, Membership: in.ID}, mail.KindSetPassword, now)
 }
 
 // RejectRegistrationInput rejects.
@@ -290,7 +283,7 @@ func (a *Access) RejectRegistration(ctx context.Context, actor policy.Actor, in 
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	return a.decide(ctx, actor, in.Registration, decision{StepReject, "registration.rejected", func(ctx context.Context, tx pgx.Tx, r *db.Registration, now time.Time) error {
+	return a.decide(ctx, actor, in.Registration, decision{StepReject, func(ctx context.Context, tx pgx.Tx, r *db.Registration, now time.Time) error {
 		r.Reason, r.DecidedAt, r.DecidedBy = reason, &now, actor.Person
 		if note != "" {
 			r.Note = note
@@ -315,7 +308,7 @@ func (a *Access) RequestRegistrationInfo(ctx context.Context, actor policy.Actor
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	return a.decide(ctx, actor, in.Registration, decision{StepAsk, "registration.info_requested", func(ctx context.Context, tx pgx.Tx, r *db.Registration, now time.Time) error {
+	return a.decide(ctx, actor, in.Registration, decision{StepAsk, func(ctx context.Context, tx pgx.Tx, r *db.Registration, now time.Time) error {
 		r.Question, r.Answer = question, ""
 		return a.tell(ctx, tx, *r, mail.KindRegistrationInfoRequested, now)
 	}})

@@ -9,6 +9,40 @@ type Hours struct {
 	Close    time.Duration // from midnight
 	Days     [7]bool       // by time.Weekday
 	Promised time.Duration // how long a request may wait, in opening hours
+	Closures []Closure     // announced; no clock runs on these days
+}
+
+// Closure is a run of days on which the seller is closed, both included, in the seller's zone.
+type Closure struct{ From, To time.Time }
+
+// opens tells whether the seller opens on the day on which t is.
+func (h Hours) opens(t time.Time) bool {
+	if !h.Days[t.Weekday()] {
+		return false
+	}
+	date := t.Format(time.DateOnly)
+	for _, c := range h.Closures {
+		if date >= c.From.Format(time.DateOnly) && date <= c.To.Format(time.DateOnly) {
+			return false
+		}
+	}
+	return true
+}
+
+// After gives the same time of day so many working days later; from a day that
+// is none, they count from the next one.
+func (h Hours) After(from time.Time, days int) time.Time {
+	t := from.In(h.Zone)
+	for range 3660 {
+		if days <= 0 {
+			break
+		}
+		t = t.AddDate(0, 0, 1)
+		if h.opens(t) {
+			days--
+		}
+	}
+	return t.UTC()
 }
 
 // DefaultHours are Monday to Friday from 8 to 17, and a promise of four hours.
@@ -27,7 +61,7 @@ func (h Hours) Answered(from time.Time) time.Time {
 	for range 3660 { // ten years; without any opening day it is the promise itself
 		day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, h.Zone)
 		open, end := h.at(day, h.Open), h.at(day, h.Close)
-		if h.Days[t.Weekday()] && t.Before(end) {
+		if h.opens(t) && t.Before(end) {
 			if t.Before(open) {
 				t = open
 			}

@@ -39,14 +39,42 @@ type RegisterCompanyDetails struct {
 
 // applicant is an input in normal form.
 type applicant struct {
-	legalName, country           string
-	enterprise, vat              string // for display
-	keys                         []string
-	street, postalCode, city     string
-	companyPhone                 string
+	personal
+	legalName, country       string
+	enterprise, vat          string // for display
+	keys                     []string
+	street, postalCode, city string
+	companyPhone             string
+}
+
+// personal is a person's input in normal form.
+type personal struct {
 	givenName, familyName, email string
-	personPhone                  string
+	phone                        string
 	locale                       mail.Locale
+}
+
+func (p personal) name() string { return p.givenName + " " + p.familyName }
+
+// readPerson checks who applies; path names the input field.
+func readPerson(faults *fault.List, path string, in PersonInput) personal {
+	p := personal{
+		givenName:  line(faults, path+".givenName", in.GivenName, true, 100),
+		familyName: line(faults, path+".familyName", in.FamilyName, true, 100),
+		phone:      line(faults, path+".phone", deref(in.Phone), false, 40),
+		locale:     in.Locale,
+	}
+	p.email = email(faults, path+".email", in.Email)
+	return p
+}
+
+// email gives the one spelling of an address.
+func email(faults *fault.List, path, in string) string {
+	canonical, ok := account.CanonicalEmail(in)
+	if !ok {
+		faults.Add(fault.New(fault.Invalid, path))
+	}
+	return canonical
 }
 
 // text is one field's check: trimmed, valid, without control characters, within
@@ -85,18 +113,17 @@ func deref(s *string) string {
 // normalise checks everything at once, so that a form shows all mistakes.
 // numberless is for staff, who record what they have.
 func normalise(c RegisterCompanyDetails, p PersonInput, numberless bool) (applicant, fault.List) {
+	a, faults := normaliseCompany(c, numberless)
+	a.personal = readPerson(&faults, "input.person", p)
+	return a, faults
+}
+
+// normaliseCompany is normalise for a company of which no person applies.
+func normaliseCompany(c RegisterCompanyDetails, numberless bool) (applicant, fault.List) {
 	var faults fault.List
 	a := applicant{
 		legalName:    line(&faults, "input.company.legalName", c.LegalName, true, 200),
 		companyPhone: line(&faults, "input.company.phone", deref(c.Phone), false, 40),
-		givenName:    line(&faults, "input.person.givenName", p.GivenName, true, 100),
-		familyName:   line(&faults, "input.person.familyName", p.FamilyName, true, 100),
-		personPhone:  line(&faults, "input.person.phone", deref(p.Phone), false, 40),
-		locale:       p.Locale,
-	}
-	var ok bool
-	if a.email, ok = account.CanonicalEmail(p.Email); !ok {
-		faults.Add(fault.New(fault.Invalid, "input.person.email"))
 	}
 	if c.Address != nil {
 		a.street = line(&faults, "input.company.address.street", c.Address.Street, true, 200)

@@ -18,13 +18,24 @@ import (
 
 // Membership is the tie of a person to a company.
 type Membership struct {
-	ID        id.Membership
-	Role      policy.Role
-	State     string
-	CreatedAt time.Time
-	EndsAt    *time.Time
-	Person    *account.Person
-	Company   *company.Company
+	ID            id.Membership
+	Role          policy.Role
+	State         MembershipState
+	CreatedAt     time.Time
+	EndsAt        *time.Time
+	EndedAt       *time.Time
+	Person        *account.Person
+	Company       *company.Company
+	GivenHow      *string // null while it is pending
+	GivenBy       *string // the name of who approved or invited
+	GivenAt       *time.Time
+	SharedMailbox bool
+	FrozenReason  *string // the public half
+	FrozenNote    *string // the other half, for staff
+
+	AvailableActions []*AvailableAction
+
+	companyID id.Company
 }
 
 // IsNode marks what node(id:) can give.
@@ -57,7 +68,7 @@ func (a *Access) Viewer(ctx context.Context, actor policy.Actor) (*Viewer, error
 		return nil, fmt.Errorf("read the viewer's memberships: %w", err)
 	}
 	for _, r := range rows {
-		m := membershipOf(r.Membership, &p)
+		m := membershipOf(r.Membership, &p, actor, a.DB.Now())
 		if actor.May(policy.ReadCompany, r.Company.ID) {
 			m.Company = company.Of(r.Company)
 		}
@@ -66,8 +77,44 @@ func (a *Access) Viewer(ctx context.Context, actor policy.Actor) (*Viewer, error
 	return v, nil
 }
 
-func membershipOf(r db.Membership, p *account.Person) *Membership {
-	return &Membership{ID: r.ID, Role: r.Role, State: r.State, CreatedAt: r.CreatedAt, EndsAt: r.EndsAt, Person: p}
+func membershipOf(r db.Membership, p *account.Person, actor policy.Actor, now time.Time) *Membership {
+	m := &Membership{
+		ID: r.ID, Role: r.Role, State: MembershipState(r.State), CreatedAt: r.CreatedAt, EndsAt: r.EndsAt, EndedAt: r.EndedAt, Person: p,
+		GivenAt: r.GivenAt, GivenBy: company.Given(r.GivenByName), FrozenReason: company.Given(r.FrozenReason), SharedMailbox: account.SharedMailbox(p.Email), companyID: r.CompanyID,
+	}
+	if m.State == MembershipActive && m.EndsAt != nil && !m.EndsAt.After(now) {
+		m.State, m.EndedAt = MembershipEnded, m.EndsAt // whether a sweep has said so or not
+	}
+	if m.GivenAt != nil {
+		m.GivenHow = &r.GivenHow
+	}
+	if actor.MayStaff(policy.ManagePeople) {
+		m.FrozenNote = company.Given(r.FrozenNote)
+	}
+	m.AvailableActions = membershipActions(m, actor)
+	return m
+}
+
+// membershipActions tells what the actor can do with a membership now, and why not.
+func membershipActions(m *Membership, actor policy.Actor) []*AvailableAction {
+	var out []*AvailableAction
+	add := func(step Step, may bool) {
+		_, can := Memberships.Next(m.State, step)
+		why := refusedState(can)
+		if why == "" && m.GivenAt == nil {
+			why = "DECIDE_THE_REQUEST"
+		}
+		out = append(out, available(step, why, may))
+	}
+	manages := actor.May(policy.ManagePeople, m.companyID)
+	add(StepChange, manages)
+	add(StepEnd, manages)
+	add(StepDeparture, manages || m.Person.ID == actor.Person)
+	if actor.MayStaff(policy.ManageCompanies) {
+		add(StepFreeze, true)
+		add(StepUnfreeze, true)
+	}
+	return out
 }
 
 // Members gives a company's people, first come first; nil for whoever may not see them.
@@ -100,7 +147,7 @@ func (a *Access) Members(ctx context.Context, actor policy.Actor, c *company.Com
 	nodes := make([]*Membership, len(rows))
 	for n, r := range rows {
 		p := account.PersonOf(r.Person)
-		nodes[n] = membershipOf(r.Membership, &p)
+		nodes[n] = membershipOf(r.Membership, &p, actor, a.DB.Now())
 		nodes[n].Company = c
 	}
 	return page.New(w, nodes, func(m *Membership) string { return page.Place{At: m.CreatedAt, ID: m.ID.UUID}.Cursor() }), nil
@@ -123,8 +170,28 @@ func (a *Access) Membership(ctx context.Context, actor policy.Actor, i id.Member
 	if err != nil || p == nil {
 		return nil, err
 	}
-	m := membershipOf(row, p)
+	m := membershipOf(row, p, actor, a.DB.Now())
 	m.Company, err = (&company.Companies{DB: a.DB}).ByID(ctx, actor, row.CompanyID)
+	return m, err
+}
+
+// membershipAnew gives a membership after a step on it, also to whoever thereby
+// lost the right to see it.
+func (a *Access) membershipAnew(ctx context.Context, actor policy.Actor, i id.Membership) (*Membership, error) {
+	read := a.DB.AsSystem().Read()
+	row, err := read.MembershipByID(ctx, i)
+	if err != nil {
+		return nil, fmt.Errorf("read a membership: %w", err)
+	}
+	who, err := read.PersonByID(ctx, row.PersonID)
+	if err != nil {
+		return nil, fmt.Errorf("read a person: %w", err)
+	}
+	p := account.PersonOf(who)
+	m := membershipOf(row, &p, actor, a.DB.Now())
+	if still, ok := actor.RoleIn(row.CompanyID); actor.MayStaff(policy.ReadCompany) || ok && still != "" && row.PersonID != actor.Person {
+		m.Company, err = (&company.Companies{DB: a.DB}).ByID(ctx, actor, row.CompanyID)
+	}
 	return m, err
 }
 

@@ -23,6 +23,7 @@ import (
 	"example.com/comptoir/internal/mail"
 	"example.com/comptoir/internal/outbox"
 	"example.com/comptoir/internal/policy"
+	"example.com/comptoir/internal/task"
 	"example.com/comptoir/internal/vatid"
 )
 
@@ -70,6 +71,9 @@ func (a *Access) RegisterCompany(ctx context.Context, in RegisterCompanyInput, f
 		if err := db.New(tx).InsertRegistration(ctx, row); err != nil {
 			return fmt.Errorf("record a registration: %w", err)
 		}
+		if err := a.openTask(ctx, tx, now, task.Task{Kind: task.Registration, Subject: row.ID.UUID, Registration: row.ID}); err != nil {
+			return err
+		}
 		if spent == nil {
 			if err := a.mailConfirmation(ctx, tx, row, now); err != nil {
 				return err
@@ -96,7 +100,7 @@ func (a *Access) row(n applicant, channel string, now time.Time) db.InsertRegist
 		ID: id.NewRegistration(), Reference: newReference(), Channel: channel, State: string(Submitted),
 		LegalName: n.legalName, Country: n.country, EnterpriseNumber: n.enterprise, VatNumber: n.vat, KeyTexts: keys,
 		Street: n.street, PostalCode: n.postalCode, City: n.city, CompanyPhone: n.companyPhone,
-		GivenName: n.givenName, FamilyName: n.familyName, Email: n.email, PersonPhone: n.personPhone, Locale: string(n.locale),
+		GivenName: n.givenName, FamilyName: n.familyName, Email: n.email, PersonPhone: n.phone, Locale: string(n.locale),
 		PromisedAt: &promised, CreatedAt: now,
 	}
 }
@@ -125,7 +129,7 @@ func isReference(s string) bool { return len(s) == 19 && !strings.Contains(s, "\
 // mailConfirmation queues the mail that proves the mailbox. Its owner may never
 // have heard of us, so it carries no name that a stranger typed.
 func (a *Access) mailConfirmation(ctx context.Context, tx pgx.Tx, row db.InsertRegistrationParams, now time.Time) error {
-	token, err := a.Tokens.Issue(ctx, tx, account.ConfirmEmail, id.Person{}, row.ID, now)
+	token, err := a.Tokens.Issue(ctx, tx, account.ConfirmEmail, account.About{Registration: row.ID}, now)
 	if err != nil {
 		return err
 	}
@@ -189,7 +193,7 @@ func (a *Access) repeated(ctx context.Context, once idempotent) (*RegistrationRe
 	if err != nil {
 		return nil, fmt.Errorf("read a registration: %w", err)
 	}
-	return receiptOf(row), nil
+	return a.RegistrationReceipt(ctx, row.Reference)
 }
 
 // RegistrationReceipt gives what whoever has the reference may see; nil for an unknown one.
@@ -204,7 +208,7 @@ func (a *Access) RegistrationReceipt(ctx context.Context, reference string) (*Re
 	if err != nil {
 		return nil, fmt.Errorf("read a registration: %w", err)
 	}
-	return receiptOf(row), nil
+	return receiptOf(row.Registration, row.RequestState), nil
 }
 
 // ConfirmPage is what the page behind a confirmation link shows.
@@ -277,7 +281,7 @@ func (a *Access) ConfirmEmail(ctx context.Context, token string) (*RegistrationR
 		if err != nil {
 			return nil, fmt.Errorf("read the link's registration: %w", err)
 		}
-		return receiptOf(row), nil
+		return a.RegistrationReceipt(ctx, row.Reference)
 	}
 	now := a.DB.Now()
 	var out db.Registration
@@ -295,56 +299,94 @@ func (a *Access) ConfirmEmail(ctx context.Context, token string) (*RegistrationR
 	if err != nil {
 		return nil, err
 	}
-	return receiptOf(out), nil
+	return a.RegistrationReceipt(ctx, out.Reference)
 }
 
 func (a *Access) confirm(ctx context.Context, tx pgx.Tx, row db.Registration, now time.Time) (db.Registration, error) {
-	next, ok := Next(RegistrationState(row.State), StepConfirm)
+	move, ok := Registrations.Next(RegistrationState(row.State), StepConfirm)
 	if !ok {
 		return row, nil // withdrawn or decided meanwhile: nothing to prove any more
 	}
 	promised := a.Hours.Answered(now)
 	row.ConfirmedAt, row.PromisedAt = &now, &promised
-	customer, err := customerOf(ctx, tx, row)
+	customers, err := customersOf(ctx, tx, row)
 	if err != nil {
 		return row, err
 	}
-	action := "registration.confirmed"
-	row.State = string(next)
-	if !customer.IsZero() {
-		row.State, row.CompanyID, action = string(Converted), customer, "registration.converted"
+	switch len(customers) {
+	case 0:
+	case 1:
+		move, _ = Registrations.Next(RegistrationState(row.State), StepConvert)
+		row.CompanyID = customers[0]
+	default: // two numbers of two customers: staff find out
+		err := a.openTask(ctx, tx, now, task.Task{Kind: task.CompanyDuplicate, Subject: row.ID.UUID, Company: customers[0], Registration: row.ID})
+		if err != nil {
+			return row, err
+		}
 	}
+	row.State = string(move.To)
 	if err := save(ctx, tx, row); err != nil {
 		return row, err
 	}
 	if err := a.checkVAT(ctx, tx, row.ID, row.State, row.VatNumber); err != nil {
 		return row, err
 	}
-	return row, audit.Append(ctx, tx, audit.Event{At: now, Actor: policy.System(), Kind: audit.KindApplicant, Action: action, SubjectType: "Registration", Subject: row.ID.UUID, Via: "link"})
+	err = audit.Append(ctx, tx, audit.Event{At: now, Actor: policy.System(), Kind: audit.KindApplicant, Action: move.Event, SubjectType: "Registration", Subject: row.ID.UUID, Via: "link"})
+	if err != nil || row.State != string(Converted) {
+		return row, err
+	}
+	return row, a.convert(ctx, tx, row, now)
 }
 
-// customerOf gives the customer that the registration's numbers belong to, zero
-// when there is none or when two numbers belong to two: then staff decide.
-func customerOf(ctx context.Context, tx pgx.Tx, row db.Registration) (id.Company, error) {
+// convert turns an application for a company that is a customer into a request
+// for access to it: there is never a second record, the existing company is
+// contacted first, and the applicant is told nothing (product rules 2 and 8).
+func (a *Access) convert(ctx context.Context, tx pgx.Tx, row db.Registration, now time.Time) error {
+	if err := task.Close(ctx, tx, now, id.Person{}, row.ID.UUID, task.Registration); err != nil {
+		return err
+	}
+	in := db.InsertAccessRequestParams{
+		ID: id.NewAccessRequest(), Reference: newReference(), Channel: "REGISTRATION", State: string(RequestSubmitted), EvidenceKind: evidenceNone,
+		GivenName: row.GivenName, FamilyName: row.FamilyName, Email: row.Email, Phone: row.PersonPhone, Locale: row.Locale,
+		RegistrationID: row.ID, CreatedAt: now, ConfirmedAt: &now,
+	}
+	q := db.New(tx)
+	if err := q.InsertAccessRequest(ctx, in); err != nil {
+		return fmt.Errorf("turn an application into an access request: %w", err)
+	}
+	r, err := q.LockAccessRequest(ctx, in.ID)
+	if err != nil {
+		return fmt.Errorf("read an access request: %w", err)
+	}
+	r.CompanyID = row.CompanyID
+	_, err = a.judge(ctx, tx, r, true, now)
+	return err
+}
+
+// customersOf gives the customers that the registration's numbers belong to, each once.
+func customersOf(ctx context.Context, tx pgx.Tx, row db.Registration) ([]id.Company, error) {
 	if len(row.KeyTexts) == 0 {
-		return id.Company{}, nil
+		return nil, nil
 	}
 	arg := db.CompaniesByKeyParams{}
 	for _, text := range row.KeyTexts {
 		key, err := vatid.ParseKey(text)
 		if err != nil {
-			return id.Company{}, fmt.Errorf("read a registration's key: %w", err)
+			return nil, fmt.Errorf("read a registration's key: %w", err)
 		}
 		arg.Countries, arg.Registers, arg.Numbers = append(arg.Countries, key.Country), append(arg.Registers, key.Register), append(arg.Numbers, key.Number)
 	}
 	found, err := db.New(tx).CompaniesByKey(ctx, arg)
 	if err != nil {
-		return id.Company{}, fmt.Errorf("look the company's numbers up: %w", err)
+		return nil, fmt.Errorf("look the company's numbers up: %w", err)
 	}
-	if len(found) == 0 || slices.ContainsFunc(found, func(f db.CompaniesByKeyRow) bool { return f.ID != found[0].ID }) {
-		return id.Company{}, nil
+	var out []id.Company
+	for _, f := range found {
+		if !slices.Contains(out, f.ID) {
+			out = append(out, f.ID)
+		}
 	}
-	return found[0].ID, nil
+	return out, nil
 }
 
 func save(ctx context.Context, tx pgx.Tx, r db.Registration) error {
@@ -389,7 +431,6 @@ func (a *Access) byApplicant(ctx context.Context, reference string, step Step, c
 		return nil, fault.New(fault.NotFound, "input.reference")
 	}
 	now := a.DB.Now()
-	var out db.Registration
 	err := a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
 		row, err := db.New(tx).LockRegistrationByReference(ctx, reference)
 		if errors.Is(err, pgx.ErrNoRows) {
@@ -398,24 +439,56 @@ func (a *Access) byApplicant(ctx context.Context, reference string, step Step, c
 		if err != nil {
 			return fmt.Errorf("lock a registration: %w", err)
 		}
-		seen := RegistrationState(row.State)
-		if seen == Converted {
-			seen = InReview
-		}
-		next, ok := Next(seen, step)
+		move, ok := Registrations.Next(RegistrationState(row.State), step)
 		if !ok {
 			return fault.New(fault.WrongState, "input.reference")
 		}
+		if row.State == string(Converted) {
+			if err := a.withdrawRequest(ctx, tx, row, now); err != nil {
+				return err
+			}
+		}
 		change(&row, now)
-		row.State = string(next)
-		out = row
+		row.State = string(move.To)
 		if err := save(ctx, tx, row); err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, audit.Event{At: now, Kind: audit.KindApplicant, Action: "registration." + string(step), SubjectType: "Registration", Subject: row.ID.UUID, Via: "reference"})
+		if row.State == string(Withdrawn) {
+			if err := task.Close(ctx, tx, now, id.Person{}, row.ID.UUID, task.Registration, task.CompanyDuplicate); err != nil {
+				return err
+			}
+		}
+		return audit.Append(ctx, tx, audit.Event{At: now, Kind: audit.KindApplicant, Action: move.Event, SubjectType: "Registration", Subject: row.ID.UUID, Via: "reference"})
 	})
 	if err != nil {
 		return nil, err
 	}
-	return receiptOf(out), nil
+	return a.RegistrationReceipt(ctx, reference)
+}
+
+// withdrawRequest takes the access request back with the registration that it
+// came of. One that is decided is like a registration that is: WRONG_STATE.
+func (a *Access) withdrawRequest(ctx context.Context, tx pgx.Tx, row db.Registration, now time.Time) error {
+	seen, err := db.New(tx).AccessRequestOfRegistration(ctx, row.ID)
+	if err != nil {
+		return fmt.Errorf("read a registration's access request: %w", err)
+	}
+	if _, err := lockCompany(ctx, tx, row.CompanyID); err != nil {
+		return err
+	}
+	r, err := db.New(tx).LockAccessRequest(ctx, seen.ID)
+	if err != nil {
+		return fmt.Errorf("lock an access request: %w", err)
+	}
+	if _, ok := Requests.Next(RequestState(r.State), StepWithdraw); !ok {
+		return fault.New(fault.WrongState, "input.reference")
+	}
+	if err := a.endPending(ctx, tx, r, StepWithdraw, "WITHDRAWN", id.Person{}, now); err != nil {
+		return err
+	}
+	if err := a.closeRequestTasks(ctx, tx, r, id.Person{}, now); err != nil {
+		return err
+	}
+	r.DueAt = nil
+	return a.step(ctx, tx, &r, StepWithdraw, audit.Event{})
 }

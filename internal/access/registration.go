@@ -1,7 +1,6 @@
 package access
 
 import (
-	"slices"
 	"time"
 
 	"example.com/comptoir/db"
@@ -11,70 +10,26 @@ import (
 	"example.com/comptoir/internal/policy"
 )
 
-// RegistrationState is a state of a registration, spelled as in the schema.
-type RegistrationState string
-
-// The states.
-const (
-	Submitted     RegistrationState = "SUBMITTED"
-	InReview      RegistrationState = "IN_REVIEW"
-	InfoRequested RegistrationState = "INFO_REQUESTED"
-	Approved      RegistrationState = "APPROVED"
-	Rejected      RegistrationState = "REJECTED"
-	Withdrawn     RegistrationState = "WITHDRAWN"
-	Expired       RegistrationState = "EXPIRED"
-	Converted     RegistrationState = "CONVERTED"
-)
-
-// Step is what leads from one state to another.
-type Step string
-
-// The steps. confirm: the mailbox is proven; convert: the number turns out to be a customer's.
-const (
-	StepConfirm  Step = "confirm"
-	StepConvert  Step = "convert"
-	StepAsk      Step = "requestRegistrationInfo"
-	StepAnswer   Step = "answerRegistration"
-	StepApprove  Step = "approveRegistration"
-	StepReject   Step = "rejectRegistration"
-	StepWithdraw Step = "withdrawRegistration"
-	StepExpire   Step = "expire"
-)
-
-// machine is the registration's machine: what is not here can't happen.
-var machine = map[RegistrationState]map[Step]RegistrationState{
-	Submitted: {
-		StepConfirm: InReview, StepConvert: Converted, StepAsk: InfoRequested, StepApprove: Approved,
-		StepReject: Rejected, StepWithdraw: Withdrawn, StepExpire: Expired,
-	},
-	InReview: {
-		StepConvert: Converted, StepAsk: InfoRequested, StepApprove: Approved, StepReject: Rejected, StepWithdraw: Withdrawn,
-	},
-	InfoRequested: {
-		StepConfirm: InfoRequested, StepConvert: Converted, StepAsk: InfoRequested, StepAnswer: InReview, StepApprove: Approved,
-		StepReject: Rejected, StepWithdraw: Withdrawn, StepExpire: Expired,
-	},
-	Approved: {}, Rejected: {}, Withdrawn: {}, Expired: {}, Converted: {},
-}
-
-// Next gives the state to which a step leads, false when there is no such step.
-func Next(s RegistrationState, step Step) (RegistrationState, bool) {
-	next, ok := machine[s][step]
-	return next, ok
-}
-
-// open are the states in which a registration waits for somebody.
-var open = []string{string(Submitted), string(InReview), string(InfoRequested)}
-
 // RegistrationStatus is what the applicant sees of a state.
 type RegistrationStatus string
 
-// status hides from the applicant what is not the applicant's to know: CONVERTED shows as IN_REVIEW.
-func status(r db.Registration) RegistrationStatus {
+// status hides from the applicant what is not the applicant's to know: a
+// CONVERTED one looks like one in review until the existing customer has decided,
+// and then as if staff had. request is the state of its access request.
+func status(r db.Registration, request RequestState) RegistrationStatus {
 	switch RegistrationState(r.State) {
 	case Submitted:
 		return "RECEIVED"
-	case InReview, Converted:
+	case Converted:
+		switch request {
+		case RequestGranted:
+			return "APPROVED"
+		case RequestDeclined, RequestRejected, RequestExpired, RequestWithdrawn:
+			return "CLOSED"
+		case RequestSubmitted, RequestAwaitingCompany, RequestAwaitingStaff:
+		}
+		return "IN_REVIEW"
+	case InReview:
 		return "IN_REVIEW"
 	case InfoRequested:
 		return "INFO_REQUESTED"
@@ -96,15 +51,15 @@ type RegistrationReceipt struct {
 	Open bool
 }
 
-func receiptOf(r db.Registration) *RegistrationReceipt {
-	out := &RegistrationReceipt{Reference: r.Reference, Status: status(r), Locale: mail.Locale(r.Locale)}
+func receiptOf(r db.Registration, request string) *RegistrationReceipt {
+	out := &RegistrationReceipt{Reference: r.Reference, Status: status(r, RequestState(request)), Locale: mail.Locale(r.Locale)}
 	if r.ConfirmedAt != nil {
 		out.PromisedAt = r.PromisedAt
 	}
 	if r.State == string(InfoRequested) {
 		out.Question = company.Given(r.Question)
 	}
-	out.Open = slices.Contains(open, r.State) || r.State == string(Converted)
+	out.Open = out.Status == "RECEIVED" || out.Status == "IN_REVIEW" || out.Status == "INFO_REQUESTED"
 	return out
 }
 
@@ -171,21 +126,14 @@ func registrationOf(r db.Registration, actor policy.Actor, now time.Time) *Regis
 	}
 	out.Overdue = r.PromisedAt != nil && now.After(*r.PromisedAt) && (out.State == Submitted || out.State == InReview)
 	for _, step := range []Step{StepApprove, StepReject, StepAsk} {
-		a := &AvailableAction{Action: string(step), Allowed: true}
-		if why := refusal(r, step); why != "" {
-			a.Allowed, a.Reason = false, &why
-		} else if !actor.MayStaff(policy.DecideRegistration) {
-			why = "FORBIDDEN"
-			a.Allowed, a.Reason = false, &why
-		}
-		out.AvailableActions = append(out.AvailableActions, a)
+		out.AvailableActions = append(out.AvailableActions, available(step, refusal(r, step), actor.MayStaff(policy.DecideRegistration)))
 	}
 	return out
 }
 
 // refusal tells by a stable word why a step can't be taken now, "" when it can.
 func refusal(r db.Registration, step Step) string {
-	if _, ok := Next(RegistrationState(r.State), step); !ok {
+	if _, ok := Registrations.Next(RegistrationState(r.State), step); !ok {
 		return "WRONG_STATE"
 	}
 	if step == StepApprove {

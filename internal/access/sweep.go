@@ -13,6 +13,7 @@ import (
 	"example.com/comptoir/internal/mail"
 	"example.com/comptoir/internal/outbox"
 	"example.com/comptoir/internal/policy"
+	"example.com/comptoir/internal/task"
 )
 
 const (
@@ -20,8 +21,6 @@ const (
 	unconfirmedFor = 14 * 24 * time.Hour
 	// unansweredFor is how long an application with an open question lives.
 	unansweredFor = 60 * 24 * time.Hour
-	// budgetsKept is how long counters are kept after their window.
-	budgetsKept = 48 * time.Hour
 )
 
 // Sweep does what time makes due, as far as the tables say so: it can be run at
@@ -29,72 +28,84 @@ const (
 func (a *Access) Sweep(ctx context.Context) error {
 	now := a.DB.Now()
 	read := a.DB.AsSystem().Read()
-	before, unanswered := now.Add(-unconfirmedFor), now.Add(-unansweredFor)
-	old, err := read.RegistrationsToExpire(ctx, db.RegistrationsToExpireParams{UnconfirmedBefore: before, UnansweredBefore: unanswered})
-	if err != nil {
-		return fmt.Errorf("look for registrations to expire: %w", err)
-	}
-	for _, i := range old {
-		if err := a.expire(ctx, i, now); err != nil {
-			return err
+	for _, due := range []struct {
+		what string
+		find func() ([]id.UUID, error)
+		do   func(context.Context, id.UUID, time.Time) error
+	}{
+		{"registrations to expire", func() ([]id.UUID, error) {
+			return uuids(read.RegistrationsToExpire(ctx, db.RegistrationsToExpireParams{UnconfirmedBefore: now.Add(-unconfirmedFor), UnansweredBefore: now.Add(-unansweredFor)}))
+		}, a.expire},
+		{"overdue registrations", func() ([]id.UUID, error) { return uuids(read.RegistrationsOverdue(ctx, now)) }, a.escalate},
+		{"claims that were never proven", func() ([]id.UUID, error) { return uuids(read.ClaimsUnconfirmed(ctx, now.Add(-unconfirmedFor))) }, a.lapse},
+		{"access requests that wait", func() ([]id.UUID, error) { return uuids(read.AccessRequestsDue(ctx, now)) }, a.remind},
+		{"invitations to expire", func() ([]id.UUID, error) { return uuids(read.InvitationsToExpire(ctx, now)) }, a.expireInvitation},
+		{"VAT checks that are due", func() ([]id.UUID, error) { return a.vatDue(ctx, now) }, a.recheckVAT},
+		{"memberships that are over", func() ([]id.UUID, error) { return uuids(read.MembershipsOver(ctx, now)) }, a.endOver},
+	} {
+		found, err := due.find()
+		if err != nil {
+			return fmt.Errorf("look for %s: %w", due.what, err)
+		}
+		for _, i := range found {
+			if err := due.do(ctx, i, now); err != nil {
+				return fmt.Errorf("%s: %w", due.what, err)
+			}
 		}
 	}
-	overdue, err := read.RegistrationsOverdue(ctx, now)
-	if err != nil {
-		return fmt.Errorf("look for overdue registrations: %w", err)
-	}
-	for _, i := range overdue {
-		if err := a.escalate(ctx, i, now); err != nil {
-			return err
-		}
-	}
-	if err := a.sweepVAT(ctx, now); err != nil {
-		return err
-	}
-	if err := read.ForgetBudgets(ctx, now.Add(-budgetsKept)); err != nil {
+	if err := read.ForgetBudgets(ctx, now); err != nil {
 		return fmt.Errorf("forget old counters: %w", err)
 	}
 	return nil
 }
 
-func (a *Access) expire(ctx context.Context, i id.Registration, now time.Time) error {
+// uuids drops the nouns of a list of ids.
+func uuids[T interface{ Bare() id.UUID }](rows []T, err error) ([]id.UUID, error) {
+	out := make([]id.UUID, len(rows))
+	for n, r := range rows {
+		out[n] = r.Bare()
+	}
+	return out, err
+}
+
+func (a *Access) expire(ctx context.Context, i id.UUID, now time.Time) error {
 	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
-		row, err := db.New(tx).LockRegistration(ctx, i)
+		row, err := db.New(tx).LockRegistration(ctx, id.Registration{UUID: i})
 		if err != nil {
 			return fmt.Errorf("lock a registration: %w", err)
 		}
-		next, ok := Next(RegistrationState(row.State), StepExpire)
+		move, ok := Registrations.Next(RegistrationState(row.State), StepExpire)
 		if !ok {
 			return nil // something else happened first
 		}
-		row.State = string(next)
+		row.State = string(move.To)
 		if err := save(ctx, tx, row); err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, audit.Event{At: now, Actor: policy.System(), Action: "registration.expired", SubjectType: "Registration", Subject: i.UUID})
+		if err := task.Close(ctx, tx, now, id.Person{}, i, task.Registration); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Event{At: now, Actor: policy.System(), Action: move.Event, SubjectType: "Registration", Subject: i})
 	})
 }
 
-// escalate opens a task for staff and tells the seller's mailbox, once.
-func (a *Access) escalate(ctx context.Context, i id.Registration, now time.Time) error {
+// escalate tells the seller's mailbox of a registration that waits too long, once.
+func (a *Access) escalate(ctx context.Context, i id.UUID, now time.Time) error {
 	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
-		q := db.New(tx)
-		n, err := q.EscalateRegistration(ctx, db.EscalateRegistrationParams{ID: i, Now: now})
+		reg := id.Registration{UUID: i}
+		n, err := db.New(tx).EscalateRegistration(ctx, db.EscalateRegistrationParams{ID: reg, Now: now})
 		if err != nil {
 			return fmt.Errorf("escalate a registration: %w", err)
 		}
 		if n == 0 {
 			return nil // another process did
 		}
-		if err := q.OpenStaffTask(ctx, db.OpenStaffTaskParams{ID: id.NewTask(), Kind: "REGISTRATION_OVERDUE", RegistrationID: i, OpenedAt: now}); err != nil {
-			return fmt.Errorf("open a task: %w", err)
-		}
 		err = outbox.Queue(ctx, tx, a.Jobs, now, outbox.Mail{
-			Kind: mail.KindRegistrationOverdue, To: a.SellerMailbox, Locale: a.SellerLocale, Registration: i, Worthless: now.Add(24 * time.Hour),
+			Kind: mail.KindRegistrationOverdue, To: a.SellerMailbox, Locale: a.SellerLocale, Registration: reg, Worthless: now.Add(24 * time.Hour),
 		})
 		if err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, audit.Event{At: now, Actor: policy.System(), Action: "registration.escalated", SubjectType: "Registration", Subject: i.UUID})
+		return audit.Append(ctx, tx, audit.Event{At: now, Actor: policy.System(), Action: "registration.escalated", SubjectType: "Registration", Subject: i})
 	})
 }

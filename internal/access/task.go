@@ -2,26 +2,82 @@ package access
 
 import (
 	"context"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"example.com/comptoir/db"
+	"example.com/comptoir/internal/audit"
+	"example.com/comptoir/internal/company"
+	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/page"
 	"example.com/comptoir/internal/policy"
+	"example.com/comptoir/internal/task"
 )
 
 // StaffTask is something that a person of the staff has to look at.
 type StaffTask struct {
-	ID             id.Task
-	Kind           string
-	OpenedAt       time.Time
-	RegistrationID id.Registration // zero when it is about none
-	CompanyID      id.Company      // zero when it is about none
+	ID               id.Task
+	Kind             task.Kind
+	OpenedAt         time.Time
+	PromisedAt       time.Time
+	Overdue          bool
+	ClosedAt         *time.Time
+	Note             *string
+	RegistrationID   id.Registration // each zero when it is about none
+	AccessRequestID  id.AccessRequest
+	MembershipID     id.Membership
+	CompanyID        id.Company
+	MailID           id.Mail
+	AbuseReportID    id.AbuseReport
+	MergeID          id.Merge
+	FileSHA256       *string // hexadecimal; of a stored file that is missing or damaged
+	AvailableActions []*AvailableAction
 }
 
-// StaffTasks gives the open ones, newest first; for staff. It is read forwards only, by args.First and args.After.
-func (a *Access) StaffTasks(ctx context.Context, actor policy.Actor, args page.Args) (*page.Page[*StaffTask], error) {
+// natural are the steps that end a task of a kind; such a task can't be put aside otherwise.
+var natural = map[task.Kind][]Step{
+	task.Registration:        {StepApprove, StepReject, StepAsk},
+	task.AccessRequest:       {"decideAccessRequest"},
+	task.ClaimRejected:       {StepReopen},
+	task.AccessFrozen:        {StepUnfreeze, StepEnd, "decideAccessRequest"},
+	task.CompanyWithoutAdmin: {StepChange, "recordClaim"},
+	task.CompanyMerge:        {"confirmMerge", StepUnmerge},
+	task.CompanyDuplicate:    {StepMerge},
+}
+
+// byHand are the kinds that staff close with a note, since no other step ends them.
+var byHand = map[task.Kind]bool{
+	task.ClaimRejected: true, task.ClaimsLocked: true, task.AbuseReport: true, task.MailFailed: true, task.CompanyDuplicate: true,
+	task.VATCheckStopped: true,
+}
+
+func taskOf(r db.StaffTask, actor policy.Actor, now time.Time) *StaffTask {
+	t := &StaffTask{
+		ID: r.ID, Kind: task.Kind(r.Kind), OpenedAt: r.OpenedAt, PromisedAt: r.PromisedAt, Overdue: r.ClosedAt == nil && now.After(r.PromisedAt),
+		ClosedAt: r.ClosedAt, Note: company.Given(r.Note), RegistrationID: r.RegistrationID, AccessRequestID: r.AccessRequestID,
+		MembershipID: r.MembershipID, CompanyID: r.CompanyID, MailID: r.MailID, AbuseReportID: r.AbuseReportID, MergeID: r.MergeID,
+	}
+	if len(r.FileSha256) > 0 {
+		sum := hex.EncodeToString(r.FileSha256)
+		t.FileSHA256 = &sum
+	}
+	for _, step := range natural[t.Kind] {
+		t.AvailableActions = append(t.AvailableActions, available(step, refusedState(r.ClosedAt == nil), true))
+	}
+	if byHand[t.Kind] {
+		t.AvailableActions = append(t.AvailableActions, available("closeStaffTask", refusedState(r.ClosedAt == nil), actor.MayStaff(policy.CloseTasks)))
+	}
+	return t
+}
+
+// StaffTasks gives the one work list: what is open, promised soonest first; for staff.
+// Without kinds it gives all.
+func (a *Access) StaffTasks(ctx context.Context, actor policy.Actor, kinds []task.Kind, args page.Args) (*page.Page[*StaffTask], error) {
 	if err := actor.RequireStaff(policy.ReadTasks); err != nil {
 		return nil, err
 	}
@@ -29,17 +85,146 @@ func (a *Access) StaffTasks(ctx context.Context, actor policy.Actor, args page.A
 	if err != nil {
 		return nil, err
 	}
-	low, high, err := w.Descending()
+	low, high, err := w.Ascending()
 	if err != nil {
 		return nil, err
 	}
-	rows, err := a.DB.As(actor).Read().StaffTasks(ctx, db.StaffTasksParams{LowAt: low.At, LowID: low.ID, HighAt: high.At, HighID: high.ID, MaxRows: w.Fetch()})
+	arg := db.StaffTasksParams{Kinds: []string{}, LowAt: low.At, LowID: low.ID, HighAt: high.At, HighID: high.ID, MaxRows: w.Fetch()}
+	for _, k := range kinds {
+		arg.Kinds = append(arg.Kinds, string(k))
+	}
+	q := a.DB.As(actor).Read()
+	var rows []db.StaffTask
+	if w.Backward {
+		rows, err = q.StaffTasksBackward(ctx, db.StaffTasksBackwardParams(arg))
+	} else {
+		rows, err = q.StaffTasks(ctx, arg)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("list tasks: %w", err)
 	}
-	nodes := make([]*StaffTask, len(rows))
+	nodes, now := make([]*StaffTask, len(rows)), a.DB.Now()
 	for n, r := range rows {
-		nodes[n] = &StaffTask{ID: r.ID, Kind: r.Kind, OpenedAt: r.OpenedAt, RegistrationID: r.RegistrationID, CompanyID: r.CompanyID}
+		nodes[n] = taskOf(r, actor, now)
 	}
-	return page.New(w, nodes, func(t *StaffTask) string { return page.Place{At: t.OpenedAt, ID: t.ID.UUID}.Cursor() }), nil
+	return page.New(w, nodes, func(t *StaffTask) string { return page.Place{At: t.PromisedAt, ID: t.ID.UUID}.Cursor() }), nil
+}
+
+// CloseStaffTaskInput puts a task aside.
+type CloseStaffTaskInput struct {
+	Task id.Task
+	Note string // what was done
+}
+
+// CloseStaffTask puts aside, with a note, what no other step ends: WRONG_STATE
+// for a task that another step ends, and for one that is closed. Closing
+// CLAIMS_LOCKED opens the company's claims again.
+func (a *Access) CloseStaffTask(ctx context.Context, actor policy.Actor, in CloseStaffTaskInput) (*StaffTask, error) {
+	if err := actor.RequireStaff(policy.CloseTasks); err != nil {
+		return nil, err
+	}
+	var faults fault.List
+	note := text(&faults, "input.note", in.Note, true, 4000)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	now := a.DB.Now()
+	var row db.StaffTask
+	err := a.DB.As(actor).Tx(ctx, func(tx pgx.Tx) error {
+		q := db.New(tx)
+		var err error
+		row, err = q.LockStaffTask(ctx, in.Task)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return fault.New(fault.NotFound, "input.task")
+		}
+		if err != nil {
+			return fmt.Errorf("lock a task: %w", err)
+		}
+		if row.ClosedAt != nil || !byHand[task.Kind(row.Kind)] {
+			return fault.New(fault.WrongState, "input.task")
+		}
+		row.ClosedAt, row.Note = &now, note
+		if err := q.CloseStaffTask(ctx, db.CloseStaffTaskParams{ID: row.ID, Now: now, ClosedBy: actor.Person, Note: note}); err != nil {
+			return fmt.Errorf("close a task: %w", err)
+		}
+		return audit.Append(ctx, tx, audit.Event{
+			At: now, Actor: actor, Action: "task.closed", SubjectType: "StaffTask", Subject: row.ID.UUID, Detail: map[string]string{"kind": row.Kind},
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	if task.Kind(row.Kind) == task.ClaimsLocked {
+		if err := a.unlockClaims(ctx, row.CompanyID); err != nil {
+			return nil, err
+		}
+	}
+	return taskOf(row, actor, now), nil
+}
+
+// unlockClaims lets a company's numbers be tried again.
+func (a *Access) unlockClaims(ctx context.Context, c id.Company) error {
+	keys, err := a.DB.AsSystem().Read().CustomerKeysOf(ctx, c)
+	if err != nil {
+		return fmt.Errorf("read a company's customer numbers: %w", err)
+	}
+	for _, key := range keys {
+		if err := a.Tries.PerNumber.Reset(ctx, a.DB, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AbuseReport is somebody's word, for staff.
+type AbuseReport struct {
+	ID             id.AbuseReport
+	Reference      string
+	Text           string
+	Email          *string
+	CustomerNumber *string
+	PersonID       id.Person
+	CreatedAt      time.Time
+}
+
+// IsNode marks what node(id:) can give.
+func (AbuseReport) IsNode() {}
+
+// AbuseReport gives one for staff, nil for anybody else.
+func (a *Access) AbuseReport(ctx context.Context, actor policy.Actor, i id.AbuseReport) (*AbuseReport, error) {
+	if i.IsZero() || !actor.MayStaff(policy.ReadTasks) {
+		return nil, nil
+	}
+	r, err := a.DB.As(actor).Read().AbuseReportByID(ctx, i)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a report of abuse: %w", err)
+	}
+	return &AbuseReport{
+		ID: r.ID, Reference: r.Reference, Text: r.Text, Email: company.Given(r.Email), CustomerNumber: company.Given(r.CustomerNumber),
+		PersonID: r.PersonID, CreatedAt: r.CreatedAt,
+	}, nil
+}
+
+// FailedMail is a mail that did not reach its reader, for staff: never its content.
+type FailedMail struct {
+	Kind        string
+	To          string
+	State       string
+	AnswerClass *string
+	QueuedAt    time.Time
+}
+
+// MailOfTask gives the mail that a task is about, nil when there is none or it is not the actor's to see.
+func (a *Access) MailOfTask(ctx context.Context, actor policy.Actor, t *StaffTask) (*FailedMail, error) {
+	if t.MailID.IsZero() || !actor.MayStaff(policy.ReadMails) {
+		return nil, nil
+	}
+	r, err := a.DB.As(actor).Read().MailByID(ctx, t.MailID)
+	if err != nil {
+		return nil, fmt.Errorf("read a mail: %w", err)
+	}
+	return &FailedMail{Kind: r.Kind, To: r.ToEmail, State: r.State, AnswerClass: company.Given(r.AnswerClass), QueuedAt: r.QueuedAt}, nil
 }

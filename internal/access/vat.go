@@ -35,7 +35,7 @@ const (
 // Without a number, without VIES, or when it turned out to be a customer's, there
 // is nothing to do.
 func (a *Access) checkVAT(ctx context.Context, tx pgx.Tx, i id.Registration, state, vatNumber string) error {
-	if a.VIES == nil || vatNumber == "" || !slices.Contains(open, state) {
+	if a.VIES == nil || vatNumber == "" || !slices.Contains(open, RegistrationState(state)) {
 		return nil
 	}
 	if _, err := a.Jobs.InsertTx(ctx, tx, job.CheckVAT{RegistrationID: i}, nil); err != nil {
@@ -44,26 +44,20 @@ func (a *Access) checkVAT(ctx context.Context, tx pgx.Tx, i id.Registration, sta
 	return nil
 }
 
-// sweepVAT enqueues the checks whose time to ask again has come, and those that
-// were never asked for, since VIES was off when the registration came.
-func (a *Access) sweepVAT(ctx context.Context, now time.Time) error {
+// vatDue gives the registrations whose time to ask again has come, and those that
+// were never asked for, since VIES was off when they came.
+func (a *Access) vatDue(ctx context.Context, now time.Time) ([]id.UUID, error) {
 	if a.VIES == nil {
-		return nil
+		return nil, nil
 	}
-	due, err := a.DB.AsSystem().Read().RegistrationsToCheckVAT(ctx, now)
-	if err != nil {
-		return fmt.Errorf("look for VAT checks that are due: %w", err)
-	}
-	if len(due) == 0 {
-		return nil
-	}
+	return uuids(a.DB.AsSystem().Read().RegistrationsToCheckVAT(ctx, now))
+}
+
+// recheckVAT enqueues a check that is due.
+func (a *Access) recheckVAT(ctx context.Context, i id.UUID, _ time.Time) error {
 	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
-		for _, i := range due {
-			if _, err := a.Jobs.InsertTx(ctx, tx, job.CheckVAT{RegistrationID: i}, nil); err != nil {
-				return fmt.Errorf("enqueue a VAT check: %w", err)
-			}
-		}
-		return nil
+		_, err := a.Jobs.InsertTx(ctx, tx, job.CheckVAT{RegistrationID: id.Registration{UUID: i}}, nil)
+		return err
 	})
 }
 

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"example.com/comptoir/db"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/task"
 	"example.com/comptoir/internal/vatid/vies"
 )
 
@@ -33,7 +35,11 @@ type turn struct {
 	holder  id.UUID
 	at      time.Time
 	stopped string // not "": nobody may ask, since VIES answered with this word
+	trial   bool   // VIES had shut us out, and now it is tried again
 }
+
+// viesSubject is what the task is about: no row, but VIES itself.
+var viesSubject = id.UUID{UUID: uuid.NewSHA1(uuid.NameSpaceDNS, []byte("vies"))}
 
 // enterVIES takes the next turn, for all processes together: one a second, and
 // one at a time for each country. wait is not zero when somebody else has it.
@@ -54,7 +60,7 @@ func (a *Access) enterVIES(ctx context.Context, country string) (t turn, wait ti
 			wait = rest
 			return nil
 		}
-		t = turn{country: country, holder: id.NewUUID(), at: now}
+		t = turn{country: country, holder: id.NewUUID(), at: now, trial: gate.StoppedCode != ""}
 		n, err := q.EnterVIESCountry(ctx, db.EnterVIESCountryParams{
 			Scope: country, FreeAt: now.Add(viesLease), Holder: t.holder, Now: now, Latest: now.Add(viesLease),
 		})
@@ -100,14 +106,25 @@ func (a *Access) stopVIES(ctx context.Context, code string) error {
 	until := now.Add(viesStop)
 	a.Log.ErrorContext(ctx, "VIES has shut this requester out; nothing is asked until it is over or the settings are changed", "code", code, "until", until)
 	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
-		q := db.New(tx)
-		if err := q.StopVIES(ctx, db.StopVIESParams{StoppedUntil: &until, StoppedCode: code, StoppedFor: a.VIES.Identity()}); err != nil {
+		if err := db.New(tx).StopVIES(ctx, db.StopVIESParams{StoppedUntil: &until, StoppedCode: code, StoppedFor: a.VIES.Identity()}); err != nil {
 			return fmt.Errorf("stop asking VIES: %w", err)
 		}
-		if err := q.OpenStaffTask(ctx, db.OpenStaffTaskParams{ID: id.NewTask(), Kind: "VAT_CHECK_STOPPED", OpenedAt: now}); err != nil {
-			return fmt.Errorf("open a task: %w", err)
+		return a.openTask(ctx, tx, now, task.Task{Kind: task.VATCheckStopped, Subject: viesSubject})
+	})
+}
+
+// resumeVIES lets everybody ask again, after a trial that VIES answered.
+func (a *Access) resumeVIES(ctx context.Context) error {
+	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
+		n, err := db.New(tx).ResumeVIES(ctx)
+		if err != nil {
+			return fmt.Errorf("ask VIES again: %w", err)
 		}
-		return nil
+		if n == 0 {
+			return nil
+		}
+		a.Log.InfoContext(ctx, "VIES answers again")
+		return task.Close(ctx, tx, a.DB.Now(), id.Person{}, viesSubject, task.VATCheckStopped)
 	})
 }
 

@@ -44,6 +44,12 @@ func TestVATStop(t *testing.T) {
 	if r := b.check(t, other); r.VatStatus != "VALID" {
 		t.Errorf("under other settings: %+v", r)
 	}
+	if n := b.count(t, `select count(*) from staff_tasks where kind = 'VAT_CHECK_STOPPED' and closed_at is null`); n != 0 {
+		t.Error("VIES answers again, and the task is still open")
+	}
+	if code, _, err := b.access.VIESStopped(t.Context()); err != nil || code != "" {
+		t.Errorf("still stopped: %q, %v", code, err)
+	}
 }
 
 // process is another process on the same database: a pool and rules of its own.

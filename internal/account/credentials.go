@@ -12,7 +12,6 @@ import (
 	"example.com/comptoir/internal/audit"
 	"example.com/comptoir/internal/budget"
 	"example.com/comptoir/internal/fault"
-	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/mail"
 	"example.com/comptoir/internal/outbox"
 	"example.com/comptoir/internal/policy"
@@ -42,7 +41,9 @@ func (a *Accounts) RequestPasswordReset(ctx context.Context, email string) error
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return fmt.Errorf("look a person up: %w", err)
 	}
-	known := err == nil && row.State == "ACTIVE"
+	// From the last day at an employer its mailbox, which others read, resets nothing.
+	left := row.MailboxLeftAt != nil && !row.MailboxLeftAt.After(a.DB.Now())
+	known := err == nil && row.State == "ACTIVE" && !left
 	if !known || spent != nil {
 		return nil //nolint:nilerr // what is not mailed is not told
 	}
@@ -59,7 +60,7 @@ func (a *Accounts) mailPasswordLink(ctx context.Context, tx pgx.Tx, p Purpose, p
 	if err := db.New(tx).UseTokensOf(ctx, db.UseTokensOfParams{PersonID: person.ID, Now: &now}); err != nil {
 		return fmt.Errorf("end older tokens: %w", err)
 	}
-	token, err := a.Tokens.Issue(ctx, tx, p, person.ID, id.Registration{}, now)
+	token, err := a.Tokens.Issue(ctx, tx, p, About{Person: person.ID}, now)
 	if err != nil {
 		return err
 	}
@@ -144,6 +145,9 @@ func (a *Accounts) SetPassword(ctx context.Context, in SetPasswordInput) error {
 		if err != nil {
 			return fmt.Errorf("read the link's person: %w", err)
 		}
+		if row.MailboxLeftAt != nil && !row.MailboxLeftAt.After(now) {
+			return fault.New(fault.Expired, "input.token") // others read this mailbox now
+		}
 		return a.replace(ctx, tx, policy.Actor{Person: token.PersonID}, PersonOf(row), hash, now, "link")
 	})
 }
@@ -160,28 +164,11 @@ func (a *Accounts) ChangePassword(ctx context.Context, actor policy.Actor, in Ch
 	if !actor.SignedIn() {
 		return fault.New(fault.Unauthenticated, "")
 	}
-	row, err := a.DB.As(actor).Read().PersonByID(ctx, actor.Person)
-	if err != nil {
-		return fmt.Errorf("read the person: %w", err)
-	}
-	if err := failuresPerAccount.Check(ctx, a.DB, row.Email); err != nil {
-		return err
-	}
-	old, err := a.DB.As(actor).Read().PasswordOf(ctx, actor.Person)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return fmt.Errorf("read the password: %w", err)
-	}
-	right, err := a.Hasher.Compare(ctx, in.CurrentPassword, old)
+	p, err := a.provenAgain(ctx, actor, in.CurrentPassword, from)
 	if err != nil {
 		return err
 	}
-	if !right {
-		if err := a.countFailure(ctx, row.Email, from); fault.CodeOf(err) == "" {
-			return err
-		}
-		return fault.New(fault.BadCredentials, "input.currentPassword")
-	}
-	password, err := NormalPassword(in.NewPassword, row.Email, "input.newPassword")
+	password, err := NormalPassword(in.NewPassword, p.Email, "input.newPassword")
 	if err != nil {
 		return err
 	}
@@ -190,7 +177,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, actor policy.Actor, in Ch
 		return err
 	}
 	return a.DB.As(actor).Tx(ctx, func(tx pgx.Tx) error {
-		return a.replace(ctx, tx, actor, PersonOf(row), hash, a.DB.Now(), "password")
+		return a.replace(ctx, tx, actor, p, hash, a.DB.Now(), "password")
 	})
 }
 

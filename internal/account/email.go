@@ -32,3 +32,23 @@ func CanonicalEmail(s string) (string, bool) {
 	}
 	return s, true
 }
+
+// functional are the local parts of mailboxes that several people read.
+var functional = map[string]bool{
+	"info": true, "contact": true, "office": true, "admin": true, "administration": true, "post": true, "mail": true, "hello": true, "team": true,
+	"achat": true, "achats": true, "inkoop": true, "aankoop": true, "purchase": true, "purchasing": true, "procurement": true, "einkauf": true, "orders": true,
+	"commande": true, "commandes": true, "bestelling": true, "bestellingen": true, "order": true, "bestellung": true, "sales": true, "verkoop": true, "vente": true, "ventes": true, "verkauf": true,
+	"compta": true, "comptabilite": true, "boekhouding": true, "accounting": true, "accounts": true, "invoice": true, "invoices": true, "facture": true, "factures": true,
+	"facturation": true, "factuur": true, "facturen": true, "facturatie": true, "finance": true, "buchhaltung": true, "rechnung": true, "rechnungen": true,
+	"magasin": true, "magazijn": true, "lager": true, "warehouse": true, "logistics": true, "logistique": true, "logistiek": true, "atelier": true, "werkplaats": true, "workshop": true,
+	"direction": true, "directie": true, "management": true, "secretariat": true, "secretariaat": true, "reception": true, "onthaal": true, "service": true, "support": true, "technique": true, "techniek": true,
+}
+
+// SharedMailbox tells whether an address looks like one that several people
+// read: info@, achats@, inkoop@. One mailbox is one login all the same, and
+// whoever decides about it is shown that it is shared (product rule 18).
+func SharedMailbox(email string) bool {
+	local, _, _ := strings.Cut(email, "@")
+	local, _, _ = strings.Cut(local, "+")
+	return functional[strings.NewReplacer(".", "", "-", "", "_", "").Replace(local)]
+}

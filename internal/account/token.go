@@ -24,22 +24,44 @@ type Purpose string
 
 // The purposes.
 const (
-	ConfirmEmail  Purpose = "CONFIRM_EMAIL"
-	SetPassword   Purpose = "SET_PASSWORD"
-	ResetPassword Purpose = "RESET_PASSWORD"
+	ConfirmEmail     Purpose = "CONFIRM_EMAIL"     // of a registration's applicant
+	SetPassword      Purpose = "SET_PASSWORD"      // the first one
+	ResetPassword    Purpose = "RESET_PASSWORD"    // a new one
+	ConfirmClaim     Purpose = "CONFIRM_CLAIM"     // of a claimant's mailbox
+	DecideAccess     Purpose = "DECIDE_ACCESS"     // an access request, for one who is asked
+	ReportAccess     Purpose = "REPORT_ACCESS"     // "this is not one of us"
+	AcceptInvitation Purpose = "ACCEPT_INVITATION" // or decline it
+	ConfirmNewEmail  Purpose = "CONFIRM_NEW_EMAIL" // of a person's new mailbox
 )
 
-// Lifetime is how long a token of this purpose is good.
+const day = 24 * time.Hour
+
+// Lifetime is how long a token of this purpose is good. Links that ask somebody
+// to decide live on after the decision: they tell what was decided.
 func (p Purpose) Lifetime() time.Duration {
 	switch p {
-	case ConfirmEmail:
-		return 7 * 24 * time.Hour
-	case SetPassword:
-		return 7 * 24 * time.Hour
+	case ConfirmEmail, SetPassword, ConfirmClaim:
+		return 7 * day
 	case ResetPassword:
 		return 2 * time.Hour
+	case DecideAccess, ReportAccess:
+		return 90 * day
+	case AcceptInvitation:
+		return 14 * day
+	case ConfirmNewEmail:
+		return 2 * day
 	}
 	return 0
+}
+
+// About is what a token is for, beside its purpose; zero where it is about none.
+type About struct {
+	Person        id.Person
+	Registration  id.Registration
+	AccessRequest id.AccessRequest
+	Membership    id.Membership
+	Invitation    id.Invitation
+	Email         string // of the reader of a link that decides; the new address of ConfirmNewEmail
 }
 
 // Tokens computes the one-time tokens of mails: the row's id and
@@ -75,11 +97,11 @@ func tokenHash(text string) []byte {
 	return sum[:]
 }
 
-// Issue writes the row of a new token, for a person or a registration.
-func (t Tokens) Issue(ctx context.Context, tx pgx.Tx, p Purpose, person id.Person, reg id.Registration, now time.Time) (id.Token, error) {
+// Issue writes the row of a new token.
+func (t Tokens) Issue(ctx context.Context, tx pgx.Tx, p Purpose, about About, now time.Time) (id.Token, error) {
 	row := db.InsertTokenParams{
-		ID: id.NewToken(), Purpose: string(p), PersonID: person, RegistrationID: reg,
-		CreatedAt: now, ExpiresAt: now.Add(p.Lifetime()),
+		ID: id.NewToken(), Purpose: string(p), PersonID: about.Person, RegistrationID: about.Registration, AccessRequestID: about.AccessRequest,
+		MembershipID: about.Membership, InvitationID: about.Invitation, Email: about.Email, CreatedAt: now, ExpiresAt: now.Add(p.Lifetime()),
 	}
 	row.TokenHash = tokenHash(t.Text(p, row.ID, 1))
 	if err := db.New(tx).InsertToken(ctx, row); err != nil {

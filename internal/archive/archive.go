@@ -9,9 +9,7 @@ package archive
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
@@ -28,7 +26,7 @@ type Archive struct {
 	DB *db.DB
 	// Jobs enqueues; a client that only inserts is enough.
 	Jobs  *river.Client[pgx.Tx]
-	Blobs *blob.Store
+	Blobs blob.Store
 	Now   func() time.Time
 
 	// Seller are the keys of the seller's own companies. A document whose supplier
@@ -41,20 +39,18 @@ type Archive struct {
 	// ActorOfSession gives the actor of a session that is alive at this moment, and
 	// a fault for any other. Needed for downloads only.
 	ActorOfSession func(ctx context.Context, session id.Session) (policy.Actor, error)
+
+	// Reached is told when a file comes to a point of its way between two commits:
+	// tests end the process there. Nil in production.
+	Reached func(point string)
+}
+
+// Reach tells Reached.
+func (a *Archive) Reach(point string) {
+	if a.Reached != nil {
+		a.Reached(point)
+	}
 }
 
 // now is the time to the microsecond, as Postgres keeps it.
 func (a *Archive) now() time.Time { return a.Now().UTC().Truncate(time.Microsecond) }
-
-// NumberKey is the form in which the number of a document is searched: letters
-// and digits only, in upper case, without leading zeros. "F2025/004711" and
-// "f2025 004711" have one, "000123" and "123" as well. It may be empty.
-func NumberKey(number string) string {
-	key := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToUpper(r)
-		}
-		return -1
-	}, number)
-	return strings.TrimLeft(key, "0")
-}

@@ -43,8 +43,8 @@ type Line struct {
 	Amount      *Money
 }
 
-// Reference is another paper that a document names.
-type Reference struct {
+// DocumentReference is another paper that a document names.
+type DocumentReference struct {
 	Kind      string
 	Number    string
 	IssueDate *time.Time

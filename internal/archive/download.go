@@ -15,8 +15,8 @@ import (
 	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/paper"
 	"example.com/comptoir/internal/policy"
-	"example.com/comptoir/internal/ubl"
 )
 
 // downloadLifetime is how long an address can be used to begin a download.
@@ -131,5 +131,5 @@ func downloadName(row db.FileByIDRow) string {
 		}
 		return r
 	}, row.DocumentNumber)
-	return ubl.SafeFileName(kind+"-"+number, row.MediaType)
+	return paper.SafeFileName(kind+"-"+number, row.MediaType)
 }

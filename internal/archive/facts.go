@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"example.com/comptoir/internal/id"
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
 )
 
 // facts are kept with an ingestion, for the staff who deal with it: what was
@@ -45,7 +45,7 @@ func (f *facts) warn(code, detail string) {
 }
 
 // read takes over what a document says of itself.
-func (f *facts) read(doc *ubl.Document) {
+func (f *facts) read(doc *paper.Document) {
 	f.Kind, f.Number, f.IssueDate = string(doc.Kind), doc.Number, doc.IssueDate
 	f.Currency, f.Payable = doc.Currency, doc.Payable
 	f.Buyer, f.Supplier = doc.Buyer.Name, doc.Seller.Name

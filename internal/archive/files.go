@@ -10,7 +10,7 @@ import (
 
 	"example.com/comptoir/db"
 	"example.com/comptoir/internal/blob"
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
 )
 
 // maxEmbedded bounds the embedded files of one document. Each costs a sync of
@@ -38,13 +38,13 @@ func sumOf(data []byte) blob.Sum { return sha256.Sum256(data) }
 // store: a blob that no row names is harmless, a row without its blob is not.
 // An embedded file that can't be decoded is dropped with a warning; the document
 // is worth more than its attachment.
-func (a *Archive) filesOf(ctx context.Context, row db.Ingestion, doc *ubl.Document, f *facts) ([]file, error) {
+func (a *Archive) filesOf(ctx context.Context, row db.Ingestion, doc *paper.Document, f *facts) ([]file, error) {
 	sum, err := blob.SumOf(row.Sha256)
 	if err != nil {
 		return nil, fmt.Errorf("read an ingestion's sum: %w", err)
 	}
 	const xml = "application/xml" // all that is read here so far
-	list := []file{{name: ubl.SafeFileName(row.Name, xml), mediaType: xml, size: row.Size, sum: sum, part: Original}}
+	list := []file{{name: paper.SafeFileName(row.Name, xml), mediaType: xml, size: row.Size, sum: sum, part: Original}}
 	for i, att := range doc.Attachments {
 		if i == maxEmbedded {
 			f.warn(warnAttachmentMany, strconv.Itoa(len(doc.Attachments)))
@@ -64,14 +64,14 @@ func (a *Archive) filesOf(ctx context.Context, row db.Ingestion, doc *ubl.Docume
 	return list, nil
 }
 
-func (a *Archive) storeEmbedded(ctx context.Context, att ubl.Attachment, content []byte) (file, error) {
+func (a *Archive) storeEmbedded(ctx context.Context, att paper.Attachment, content []byte) (file, error) {
 	sum, size, err := a.Blobs.Put(ctx, bytes.NewReader(content))
 	if err != nil {
 		return file{}, fmt.Errorf("store an embedded file: %w", err)
 	}
-	mediaType := ubl.MediaTypeOf(att.MediaType, content)
+	mediaType := paper.MediaTypeOf(att.MediaType, content)
 	return file{
-		name:      ubl.SafeFileName(cmp.Or(att.Filename, att.ID), mediaType),
+		name:      paper.SafeFileName(cmp.Or(att.Filename, att.ID), mediaType),
 		mediaType: mediaType, size: size, sum: sum, part: Embedded,
 	}, nil
 }

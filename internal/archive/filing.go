@@ -58,7 +58,7 @@ func (a *Archive) documentRow(v *verdict) (db.InsertDocumentParams, error) {
 		ID: id.NewDocument(), CompanyID: v.company, Kind: policy.Kind(doc.Kind), Number: doc.Number, NumberKey: NumberKey(doc.Number),
 		IssueDate: issued, IssueYear: int32(issued.Year()), DueDate: due, //nolint:gosec // a year
 		Currency: doc.Currency, Payable: amount(doc.Payable), TaxExclusive: amount(doc.TaxExclusive), TaxInclusive: amount(doc.TaxInclusive),
-		BuyerReference: doc.BuyerReference, LineCount: int32(len(doc.Lines)), CreatedAt: a.now(), //nolint:gosec // package ubl bounds the lines
+		BuyerReference: doc.BuyerReference, LineCount: int32(len(doc.Lines)), CreatedAt: a.now(), //nolint:gosec // package paper bounds the lines
 	}, nil
 }
 
@@ -135,4 +135,4 @@ func fileRows(v *verdict) db.InsertDocumentFilesParams {
 }
 
 // position counts from 1.
-func position(i int) int32 { return int32(i) + 1 } //nolint:gosec // package ubl bounds lines, and with the size of the file the rest
+func position(i int) int32 { return int32(i) + 1 } //nolint:gosec // package paper bounds lines, and with the size of the file the rest

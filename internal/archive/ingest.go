@@ -15,11 +15,11 @@ import (
 	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/paper"
 	"example.com/comptoir/internal/policy"
-	"example.com/comptoir/internal/ubl"
 )
 
-// maxRead is the size above which a file is not read into memory; package ubl
+// maxRead is the size above which a file is not read into memory; package paper
 // refuses what is larger anyway.
 const maxRead = 32 << 20
 
@@ -30,8 +30,8 @@ type verdict struct {
 	facts  facts
 
 	company id.Company
-	doc     *ubl.Document // to be filed
-	files   []file        // of doc
+	doc     *paper.Document // to be filed
+	files   []file          // of doc
 
 	document id.Document // where it is found
 }
@@ -64,7 +64,12 @@ func (a *Archive) Ingest(ctx context.Context, ing id.Ingestion) error {
 	if err != nil {
 		return err
 	}
-	return a.conclude(ctx, row, v)
+	a.Reach("judged")
+	if err := a.conclude(ctx, row, v); err != nil {
+		return err
+	}
+	a.Reach("concluded")
+	return nil
 }
 
 // judge looks at a file's content and at whom it names. Embedded files are in
@@ -78,11 +83,11 @@ func (a *Archive) judge(ctx context.Context, row db.Ingestion) (*verdict, error)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := ubl.Read(data)
+	doc, err := paper.Read(data)
 	if doc != nil {
 		f.read(doc)
 	}
-	if p, ok := errors.AsType[*ubl.Problem](err); ok {
+	if p, ok := errors.AsType[*paper.Problem](err); ok {
 		f.Line, f.Detail = p.Line, p.Detail
 		return quarantine(string(p.Code), f), nil
 	}
@@ -166,7 +171,11 @@ func (a *Archive) conclude(ctx context.Context, row db.Ingestion, v *verdict) er
 				return err
 			}
 		}
-		return a.finish(ctx, tx, row.ID, v)
+		if err := a.finish(ctx, tx, row.ID, v); err != nil {
+			return err
+		}
+		a.Reach("concluding")
+		return nil
 	})
 }
 

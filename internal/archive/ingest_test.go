@@ -69,7 +69,7 @@ func TestInvoiceIsFiled(t *testing.T) {
 	if err != nil {
 		t.Fatalf("read references: %v", err)
 	}
-	if diff := cmp.Diff([]archive.Reference{{Kind: "ORDER", Number: "PO-17"}}, refs[got.document]); diff != "" {
+	if diff := cmp.Diff([]archive.DocumentReference{{Kind: "ORDER", Number: "PO-17"}}, refs[got.document]); diff != "" {
 		t.Errorf("references (-want +got):\n%s", diff)
 	}
 	files, err := b.Files(t.Context(), admin, one)
@@ -112,8 +112,8 @@ func TestCreditNoteIsFiled(t *testing.T) {
 		t.Fatalf("read references: %v", err)
 	}
 	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
-	want := []archive.Reference{{Kind: "INVOICE", Number: "F2026/0001", IssueDate: &day}, {Kind: "ORDER", Number: "PO-17"}}
-	byKind := cmpopts.SortSlices(func(a, b archive.Reference) bool { return a.Kind < b.Kind })
+	want := []archive.DocumentReference{{Kind: "INVOICE", Number: "F2026/0001", IssueDate: &day}, {Kind: "ORDER", Number: "PO-17"}}
+	byKind := cmpopts.SortSlices(func(a, b archive.DocumentReference) bool { return a.Kind < b.Kind })
 	if diff := cmp.Diff(want, refs[credit.document], byKind); diff != "" {
 		t.Errorf("references (-want +got):\n%s", diff)
 	}

@@ -19,7 +19,7 @@ import (
 type Ingestion struct {
 	ID         id.Ingestion
 	State      string
-	Reason     *string // of a held or quarantined one; see the Reasons and the codes of package ubl
+	Reason     *string // of a held or quarantined one; see the Reasons and the codes of package paper
 	Source     string
 	Name       string // as it came; not safe as a path
 	Size       int64  // in bytes

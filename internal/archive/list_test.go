@@ -404,16 +404,3 @@ func TestReadsAreOneRoundTrip(t *testing.T) {
 		}
 	}
 }
-
-func TestNumberKey(t *testing.T) {
-	t.Parallel()
-
-	for number, want := range map[string]string{
-		"F2025/004711": "F2025004711", "f2025 004711": "F2025004711", "000123": "123", "123": "123", " BL-77.b ": "BL77B",
-		"0": "", "-/ ": "", "": "", "é1": "É1", "١٢": "١٢",
-	} {
-		if got := archive.NumberKey(number); got != want {
-			t.Errorf("NumberKey(%q) = %q, want %q", number, got, want)
-		}
-	}
-}

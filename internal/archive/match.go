@@ -8,7 +8,7 @@ import (
 
 	"example.com/comptoir/db"
 	"example.com/comptoir/internal/id"
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
 	"example.com/comptoir/internal/vatid"
 )
 
@@ -28,7 +28,7 @@ type evidence struct {
 // reason for quarantine when there is none or more than one. Names, addresses
 // and mailboxes are not looked at: two firms may have the same, and a document
 // filed with the wrong one is a leak.
-func (a *Archive) match(ctx context.Context, doc *ubl.Document, f *facts) (id.Company, string, error) {
+func (a *Archive) match(ctx context.Context, doc *paper.Document, f *facts) (id.Company, string, error) {
 	f.Evidence = gather(doc.Buyer, f)
 	if err := a.resolve(ctx, f.Evidence); err != nil {
 		return id.Company{}, "", err
@@ -56,7 +56,7 @@ func (a *Archive) match(ctx context.Context, doc *ubl.Document, f *facts) (id.Co
 // gather collects a party's numbers, each once and in the order in which they
 // decide. One that fails its checks is dropped with a warning: a typing error
 // must neither hinder filing nor, by chance, find somebody else.
-func gather(p ubl.Party, f *facts) []evidence {
+func gather(p paper.Party, f *facts) []evidence {
 	var list []evidence
 	add := func(by string, n vatid.Number, err error) {
 		if err != nil {
@@ -102,7 +102,7 @@ func gather(p ubl.Party, f *facts) []evidence {
 
 // enterpriseNumber reads a register number by its scheme or else by the country
 // of the address; a document need not name either.
-func enterpriseNumber(p ubl.Party) (vatid.Number, error) {
+func enterpriseNumber(p paper.Party) (vatid.Number, error) {
 	if len(p.EnterpriseScheme) == 4 {
 		if n, err := participant(p.EnterpriseScheme, p.EnterpriseNumber); err != nil || !n.Key.IsZero() {
 			return n, err
@@ -165,7 +165,7 @@ func (a *Archive) resolve(ctx context.Context, list []evidence) error {
 }
 
 // ours tells whether the document's supplier is the seller.
-func (a *Archive) ours(doc *ubl.Document) bool {
+func (a *Archive) ours(doc *paper.Document) bool {
 	if len(a.Seller) == 0 {
 		return true
 	}

@@ -93,15 +93,15 @@ func lineFrom(actor policy.Actor, r db.LinesOfDocumentsRow) Line {
 
 // References gives the papers that each document names, in its order. A document
 // that does not exist for the actor has none.
-func (a *Archive) References(ctx context.Context, actor policy.Actor, docs []id.Document) (map[id.Document][]Reference, error) {
+func (a *Archive) References(ctx context.Context, actor policy.Actor, docs []id.Document) (map[id.Document][]DocumentReference, error) {
 	rows, err := a.DB.As(actor).Read().ReferencesOfDocuments(ctx, uuids(docs))
 	if err != nil {
 		return nil, fmt.Errorf("read references: %w", err)
 	}
-	found := make(map[id.Document][]Reference, len(docs))
+	found := make(map[id.Document][]DocumentReference, len(docs))
 	for _, r := range rows {
 		if sees(actor, r.DocumentKind, r.CompanyID) {
-			found[r.DocumentID] = append(found[r.DocumentID], Reference{Kind: r.Kind, Number: r.Number, IssueDate: r.IssueDate})
+			found[r.DocumentID] = append(found[r.DocumentID], DocumentReference{Kind: r.Kind, Number: r.Number, IssueDate: r.IssueDate})
 		}
 	}
 	return found, nil

@@ -1,6 +1,6 @@
 package archive
 
-import "example.com/comptoir/internal/ubl"
+import "example.com/comptoir/internal/paper"
 
 // The states of an ingestion.
 const (
@@ -17,18 +17,18 @@ const (
 var States = []string{Received, Waiting, Filed, Duplicate, Held, Quarantined, Discarded}
 
 // Reasons for which a file is held or in quarantine, beside the codes of package
-// ubl. They are stable words: they grow, they don't change.
+// paper. They are stable words: they grow, they don't change.
 const (
 	ReasonUnmatched   = "unmatched"           // no number in it belongs to a customer
 	ReasonConflict    = "identifier_conflict" // its numbers belong to different customers
 	ReasonSelfBilled  = "self_billed"         // the buyer wrote it: the parties' roles are reversed
 	ReasonNotOurs     = "not_our_document"    // the supplier is not the seller
 	ReasonHeld        = "held_conflict"       // a document of this number and year is there with other content
-	reasonUnsupported = string(ubl.CodeUnsupportedKind)
-	reasonTooLarge    = string(ubl.CodeTooLarge)
+	reasonUnsupported = string(paper.CodeUnsupportedKind)
+	reasonTooLarge    = string(paper.CodeTooLarge)
 )
 
-// Warnings beside those of package ubl: findings that don't hinder filing.
+// Warnings beside those of package paper: findings that don't hinder filing.
 const (
 	warnNumberInvalid  = "identifier_invalid"    // an identifier fails its checks and was not used
 	warnNumberUnknown  = "identifier_unknown"    // an identifier belongs to no customer

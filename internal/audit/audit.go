@@ -28,6 +28,7 @@ const (
 	KindStaff     = "STAFF"
 	KindSystem    = "SYSTEM"
 	KindApplicant = "APPLICANT"
+	KindContact   = "CONTACT_OF_RECORD" // somebody at the address that the seller has on file
 )
 
 // Event is what happened. Detail holds ids, numbers and states, no free text of persons.

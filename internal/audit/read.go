@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -16,15 +17,39 @@ type TimelineEvent struct {
 	ID          id.Event
 	At          time.Time
 	ActorKind   string
-	Person      *Person // nil when no person acted, or none whom the reader may see
+	Actor       *Person // nil when no person acted, or none whom the reader may see
+	Person      *Person // whose access it is about; nil likewise
 	Action      string
 	SubjectType string
 	Via         string
+	Details     []Detail
 
 	seq int64
 }
 
-// Person is who acted, as the statement that reads the timeline gives it.
+// Detail is one fact of an event that readers are shown.
+type Detail struct{ Name, Value string }
+
+// shown are the facts that readers are shown, in this order; ids and states of the inside are not among them.
+var shown = []string{"role", "from", "evidence", "channel", "reason", "lastDay", "formerNumber", "kind", "number"}
+
+// detailsOf gives what is shown of an event's detail, and whom it is about.
+func detailsOf(text []byte) ([]Detail, id.Person) {
+	var all map[string]string
+	if json.Unmarshal(text, &all) != nil {
+		return nil, id.Person{}
+	}
+	var out []Detail
+	for _, name := range shown {
+		if v := all[name]; v != "" {
+			out = append(out, Detail{name, v})
+		}
+	}
+	person, _ := id.ParsePerson(all["person"]) // absent: about nobody
+	return out, person
+}
+
+// Person is a person as the statement that reads the timeline gives it.
 type Person struct {
 	ID                           id.Person
 	GivenName, FamilyName, Email string
@@ -50,11 +75,42 @@ func Timeline(ctx context.Context, d *db.DB, actor policy.Actor, c id.Company, a
 		return nil, fmt.Errorf("read a timeline: %w", err)
 	}
 	nodes := make([]*TimelineEvent, len(rows))
+	about := map[int]id.Person{}
 	for n, r := range rows {
 		nodes[n] = &TimelineEvent{ID: r.ID, At: r.At, ActorKind: r.ActorKind, Action: r.Action, SubjectType: r.SubjectType, Via: r.Via, seq: r.Seq}
+		var person id.Person
+		if nodes[n].Details, person = detailsOf(r.Detail); !person.IsZero() {
+			about[n] = person
+		}
 		if r.ActorSeen {
-			nodes[n].Person = &Person{ID: r.ActorID, GivenName: r.GivenName, FamilyName: r.FamilyName, Email: r.Email, Phone: r.Phone, Locale: r.Locale}
+			nodes[n].Actor = &Person{ID: r.ActorID, GivenName: r.GivenName, FamilyName: r.FamilyName, Email: r.Email, Phone: r.Phone, Locale: r.Locale}
 		}
 	}
+	if err := readPersons(ctx, d, actor, nodes, about); err != nil {
+		return nil, err
+	}
 	return page.New(w, nodes, func(e *TimelineEvent) string { return page.SequenceCursor(e.seq) }), nil
+}
+
+// readPersons gives the events the persons whom they are about, in one statement, as far as the reader may see them.
+func readPersons(ctx context.Context, d *db.DB, actor policy.Actor, nodes []*TimelineEvent, about map[int]id.Person) error {
+	if len(about) == 0 {
+		return nil
+	}
+	var ids []id.UUID
+	for _, i := range about {
+		ids = append(ids, i.UUID)
+	}
+	rows, err := d.As(actor).Read().PersonsByID(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("read a timeline's persons: %w", err)
+	}
+	seen := make(map[id.Person]*Person, len(rows))
+	for _, r := range rows {
+		seen[r.ID] = &Person{ID: r.ID, GivenName: r.GivenName, FamilyName: r.FamilyName, Email: r.Email, Phone: r.Phone, Locale: r.Locale}
+	}
+	for n, i := range about {
+		nodes[n].Person = seen[i]
+	}
+	return nil
 }

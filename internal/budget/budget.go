@@ -23,7 +23,7 @@ type Limit struct {
 // Spend counts one more for a key and refuses with RATE_LIMITED beyond the limit.
 // It counts in a statement of its own, so that a change that is rolled back was counted all the same.
 func (l Limit) Spend(ctx context.Context, d *db.DB, key string) error {
-	spent, err := d.AsSystem().Read().SpendBudget(ctx, db.SpendBudgetParams{Scope: l.Scope, Key: hashed(key), WindowAt: l.window(d)})
+	spent, err := d.AsSystem().Read().SpendBudget(ctx, db.SpendBudgetParams{Scope: l.Scope, Key: hashed(key), WindowAt: l.window(d), EndsAt: l.window(d).Add(l.Window)})
 	if err != nil {
 		return fmt.Errorf("count %s: %w", l.Scope, err)
 	}
@@ -41,6 +41,22 @@ func (l Limit) Check(ctx context.Context, d *db.DB, key string) error {
 	}
 	if int(spent) >= l.Times {
 		return fault.New(fault.RateLimited, "")
+	}
+	return nil
+}
+
+// Refund takes one back: what was counted turned out to be nothing to count.
+func (l Limit) Refund(ctx context.Context, d *db.DB, key string) error {
+	if err := d.AsSystem().Read().RefundBudget(ctx, db.RefundBudgetParams{Scope: l.Scope, Key: hashed(key), WindowAt: l.window(d)}); err != nil {
+		return fmt.Errorf("refund %s: %w", l.Scope, err)
+	}
+	return nil
+}
+
+// Reset takes all of the window back: somebody looked at what was counted.
+func (l Limit) Reset(ctx context.Context, d *db.DB, key string) error {
+	if err := d.AsSystem().Read().ResetBudget(ctx, db.ResetBudgetParams{Scope: l.Scope, Key: hashed(key), WindowAt: l.window(d)}); err != nil {
+		return fmt.Errorf("reset %s: %w", l.Scope, err)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
 	"example.com/comptoir/db"
 	"example.com/comptoir/internal/fault"
@@ -19,7 +20,10 @@ import (
 )
 
 // Companies are the rules of this package.
-type Companies struct{ DB *db.DB }
+type Companies struct {
+	DB   *db.DB
+	Jobs *river.Client[pgx.Tx] // for what changes a record
+}
 
 // Address is a postal address.
 type Address struct {
@@ -41,6 +45,28 @@ type Company struct {
 	SubUserModule    bool
 	Address          *Address
 	CreatedAt        time.Time
+	AccountManager   *SellerContact
+	StandIn          *SellerContact
+	SuspendedReason  *string // the public half
+
+	contact       *ContactOfRecord // for staff and admins
+	suspendedNote *string          // for staff
+}
+
+// Contact gives the contact of record to the company's admins and to staff, nil to others.
+func (c *Company) Contact(actor policy.Actor) *ContactOfRecord {
+	if !actor.May(policy.ReadPeople, c.ID) {
+		return nil
+	}
+	return c.contact
+}
+
+// SuspendedNote gives staff the half of a suspension that is theirs.
+func (c *Company) SuspendedNote(actor policy.Actor) *string {
+	if !actor.MayStaff(policy.ManageCompanies) {
+		return nil
+	}
+	return c.suspendedNote
 }
 
 // IsNode marks what node(id:) can give.
@@ -54,6 +80,12 @@ func Of(r db.Company) *Company {
 		Locale: mail.Locale(r.Locale), State: r.State, SubUserModule: r.SubUserModule, CreatedAt: r.CreatedAt,
 	}
 	c.Address = AddressOf(r.Street, r.PostalCode, r.City)
+	c.AccountManager = sellerContact(r.ManagerName, r.ManagerEmail, r.ManagerPhone)
+	c.StandIn = sellerContact(r.StandInName, r.StandInEmail, r.StandInPhone)
+	c.SuspendedReason, c.suspendedNote = Given(r.SuspendedReason), Given(r.SuspendedNote)
+	if r.ContactEmail != "" {
+		c.contact = &ContactOfRecord{Email: r.ContactEmail, Name: Given(r.ContactName), Source: Given(r.ContactSource), VerifiedOn: r.ContactVerifiedOn, ChangedAt: r.ContactChangedAt}
+	}
 	return c
 }
 

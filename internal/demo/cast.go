@@ -36,6 +36,7 @@ var castStaff = []somebody{
 type customer struct {
 	number, name, country, enterprise, vat string
 	street, postalCode, city               string
+	contact                                string // the address on file
 	admin                                  somebody
 }
 
@@ -43,19 +44,27 @@ type customer struct {
 var customers = []customer{
 	{
 		number: "104711", name: "Ferronnerie du Marais SRL", country: "BE", enterprise: "0999000129", vat: "BE0999000129",
-		street: "Rue de l'Essai 12", postalCode: "4000", city: "Liège",
+		street: "Rue de l'Essai 12", postalCode: "4000", city: "Liège", contact: "bureau@marais.example.com",
 		admin: somebody{"Claire", "Dumarais", "claire@marais.example.com", "claire-dumarais-demo-2026", mail.French, ""},
 	},
 	{
 		number: "104712", name: "Staalbouw Voorbeeld BV", country: "BE", enterprise: "0999014777", vat: "BE0999014777",
-		street: "Proefstraat 8", postalCode: "9000", city: "Gent",
+		street: "Proefstraat 8", postalCode: "9000", city: "Gent", contact: "kantoor@staalbouw.example.com",
 		admin: somebody{"Joris", "Staelens", "joris@staalbouw.example.com", "joris-staelens-demo-2026", mail.Dutch, ""},
 	},
 	{
 		number: "104713", name: "Musterbau Eifel GmbH", country: "DE", vat: "DE999000121",
-		street: "Beispielallee 5", postalCode: "52062", city: "Aachen",
+		street: "Beispielallee 5", postalCode: "52062", city: "Aachen", contact: "buero@musterbau.example.com",
 		admin: somebody{"Heike", "Muster", "heike@musterbau.example.com", "heike-muster-demo-2026", mail.German, ""},
 	},
+}
+
+// unreached is a customer of the seller's books without any user or address on
+// file, the commonest case when a portal opens, and the person who asks to be the first.
+var unreached = customer{
+	number: "104714", name: "Atelier Sans Contact SRL", country: "BE", enterprise: "0999028437",
+	street: "Chemin de la Démo 3", postalCode: "5000", city: "Namur",
+	admin: somebody{given: "Noé", family: "Sanctot", email: "noe@atelier.example.com", locale: mail.French},
 }
 
 // member is one more person in companies that exist.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"example.com/comptoir/internal/ubl"
+	"example.com/comptoir/internal/paper"
 	"example.com/comptoir/internal/vatid"
 )
 
@@ -23,7 +23,7 @@ func TestBillsAreRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			doc, err := ubl.Read(data)
+			doc, err := paper.Read(data)
 			if err != nil {
 				t.Fatalf("%s: %v", b.fileName(), err)
 			}
@@ -32,7 +32,7 @@ func TestBillsAreRead(t *testing.T) {
 	}
 }
 
-func checkBill(t *testing.T, b bill, doc *ubl.Document) {
+func checkBill(t *testing.T, b bill, doc *paper.Document) {
 	t.Helper()
 	type facts struct{ Kind, Number, Issued, Due, Currency, Payable, Net, Customer, VAT, Enterprise, Seller string }
 	want := facts{

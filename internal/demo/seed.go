@@ -10,7 +10,6 @@ import (
 	"example.com/comptoir/db"
 	"example.com/comptoir/internal/access"
 	"example.com/comptoir/internal/account"
-	"example.com/comptoir/internal/audit"
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/policy"
@@ -19,9 +18,10 @@ import (
 
 // Rules are the product's own, by which the cast comes to be.
 type Rules struct {
-	DB       *db.DB
-	Access   *access.Access
-	Accounts *account.Accounts
+	DB        *db.DB
+	Access    *access.Access
+	Accounts  *account.Accounts
+	Companies *company.Companies
 }
 
 // seed makes what is missing of the cast and gives the sign-ins. It can be run
@@ -41,10 +41,8 @@ func (r Rules) seed(ctx context.Context) ([]SignIn, error) {
 			return nil, fmt.Errorf("seed %s: %w", c.name, err)
 		}
 	}
-	for _, m := range members {
-		if err := r.seedMember(ctx, m); err != nil {
-			return nil, fmt.Errorf("seed %s: %w", m.email, err)
-		}
+	if err := r.seedPeople(ctx, reviewer); err != nil {
+		return nil, err
 	}
 	return r.signIns(ctx)
 }
@@ -104,8 +102,8 @@ func (r Rules) seedCustomer(ctx context.Context, reviewer policy.Actor, c custom
 	if err != nil {
 		return fmt.Errorf("read the registration: %w", err)
 	}
-	if row.ConfirmedAt == nil {
-		token, err := r.issue(ctx, account.ConfirmEmail, id.Person{}, row.ID)
+	if row.Registration.ConfirmedAt == nil {
+		token, err := r.issue(ctx, account.ConfirmEmail, account.About{Registration: row.Registration.ID})
 		if err != nil {
 			return err
 		}
@@ -113,7 +111,7 @@ func (r Rules) seedCustomer(ctx context.Context, reviewer policy.Actor, c custom
 			return fmt.Errorf("confirm the mailbox: %w", err)
 		}
 	}
-	if _, err := r.Access.ApproveRegistration(ctx, reviewer, access.ApproveRegistrationInput{Registration: row.ID, CustomerNumber: &c.number}); err != nil {
+	if _, err := r.Access.ApproveRegistration(ctx, reviewer, access.ApproveRegistrationInput{Registration: row.Registration.ID, CustomerNumber: &c.number}); err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
 	return r.password(ctx, c.admin)
@@ -131,11 +129,11 @@ func (c customer) registration() access.RegisterCompanyInput {
 }
 
 // issue makes a token as a mail would carry it.
-func (r Rules) issue(ctx context.Context, p account.Purpose, person id.Person, registration id.Registration) (string, error) {
+func (r Rules) issue(ctx context.Context, p account.Purpose, about account.About) (string, error) {
 	var token id.Token
 	err := r.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
 		var err error
-		token, err = r.Accounts.Tokens.Issue(ctx, tx, p, person, registration, r.DB.Now())
+		token, err = r.Accounts.Tokens.Issue(ctx, tx, p, about, r.DB.Now())
 		return err
 	})
 	return r.Accounts.Tokens.Text(p, token, 1), err
@@ -147,7 +145,7 @@ func (r Rules) password(ctx context.Context, p somebody) error {
 	if err != nil || !found || row.PasswordHash != "" {
 		return err
 	}
-	token, err := r.issue(ctx, account.SetPassword, row.ID, id.Registration{})
+	token, err := r.issue(ctx, account.SetPassword, account.About{Person: row.ID})
 	if err != nil {
 		return err
 	}
@@ -156,63 +154,3 @@ func (r Rules) password(ctx context.Context, p somebody) error {
 	}
 	return nil
 }
-
-// seedMember adds a colleague. There is no rule for it before invitations come,
-// so the rows are written here, with an event, as that rule will do it.
-func (r Rules) seedMember(ctx context.Context, m member) error {
-	_, found, err := r.person(ctx, m.somebody)
-	if err != nil {
-		return err
-	}
-	if !found {
-		if err := r.addMember(ctx, m); err != nil {
-			return err
-		}
-	}
-	return r.password(ctx, m.somebody)
-}
-
-func (r Rules) addMember(ctx context.Context, m member) error {
-	now, person := r.DB.Now(), id.NewPerson()
-	return r.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
-		q := db.New(tx)
-		err := q.InsertPerson(ctx, db.InsertPersonParams{
-			ID: person, Email: m.email, GivenName: m.given, FamilyName: m.family, Locale: string(m.locale), CreatedAt: now,
-		})
-		if err != nil {
-			return fmt.Errorf("add a person: %w", err)
-		}
-		for _, i := range m.in {
-			at, err := r.companyOf(ctx, tx, customers[i])
-			if err != nil {
-				return err
-			}
-			membership := id.NewMembership()
-			err = q.InsertMembership(ctx, db.InsertMembershipParams{ID: membership, CompanyID: at, PersonID: person, Role: m.role, State: "ACTIVE", CreatedAt: now})
-			if err != nil {
-				return fmt.Errorf("add a membership: %w", err)
-			}
-			err = audit.Append(ctx, tx, audit.Event{At: now, Company: at, Actor: policy.System(), Action: "membership.seeded", SubjectType: "Membership", Subject: membership.UUID, Via: "demo"})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// companyOf finds a customer's company by its admin, who founded it.
-func (r Rules) companyOf(ctx context.Context, tx pgx.Tx, c customer) (id.Company, error) {
-	q := db.New(tx)
-	admin, err := q.PersonByEmail(ctx, c.admin.email)
-	if err != nil {
-		return id.Company{}, fmt.Errorf("look an admin up: %w", err)
-	}
-	rows, err := q.MembershipsOfPerson(ctx, db.MembershipsOfPersonParams{PersonID: admin.ID, Now: r.DB.Now()})
-	if err != nil || len(rows) == 0 {
-		return id.Company{}, fmt.Errorf("%s has no company any more: %w", c.admin.email, errors.Join(err, errReset))
-	}
-	return rows[0].Company.ID, nil
-}
-
-var errReset = errors.New("`make run RESET=1` begins anew")

@@ -16,31 +16,33 @@ type Code string
 
 // The codes, as the schema's enum ErrorCode spells them.
 const (
-	Required        Code = "REQUIRED"           // a value is missing or blank
-	Invalid         Code = "INVALID"            // a value has not the form it must have
-	TooLong         Code = "TOO_LONG"           // a text is longer than its field allows
-	Checksum        Code = "CHECKSUM"           // a number's check digits are wrong
-	NotFound        Code = "NOT_FOUND"          // it does not exist, or not for this caller
-	Forbidden       Code = "FORBIDDEN"          // the caller's role does not allow it
-	Conflict        Code = "CONFLICT"           // another input under the same idempotency key, or a value that is taken
-	WrongState      Code = "WRONG_STATE"        // the thing is in a state that has no such step
-	Expired         Code = "EXPIRED"            // a link or a code has come to its end
-	Unauthenticated Code = "UNAUTHENTICATED"    // nobody is signed in
-	BadCredentials  Code = "BAD_CREDENTIALS"    // sign-in with a wrong address or password
-	RateLimited     Code = "RATE_LIMITED"       // too many tries; later again
-	PasswordShort   Code = "PASSWORD_TOO_SHORT" // fewer than 15 characters
-	PasswordLong    Code = "PASSWORD_TOO_LONG"  // more than 256 characters
-	PasswordCommon  Code = "PASSWORD_COMMON"    // on the list of common passwords
-	ExactlyOne      Code = "EXACTLY_ONE"        // one of several fields must be given, and one only
-	LastAdmin       Code = "LAST_ADMIN"         // the company would be left without an administrator
-	Overloaded      Code = "OVERLOADED"         // too much to do right now; try again
+	Required        Code = "REQUIRED"            // a value is missing or blank
+	Invalid         Code = "INVALID"             // a value has not the form it must have
+	TooLong         Code = "TOO_LONG"            // a text is longer than its field allows
+	Checksum        Code = "CHECKSUM"            // a number's check digits are wrong
+	NotFound        Code = "NOT_FOUND"           // it does not exist, or not for this caller
+	Forbidden       Code = "FORBIDDEN"           // the caller's role does not allow it
+	Conflict        Code = "CONFLICT"            // another input under the same idempotency key, or a value that is taken
+	WrongState      Code = "WRONG_STATE"         // the thing is in a state that has no such step
+	Expired         Code = "EXPIRED"             // a link or a code has come to its end
+	Unauthenticated Code = "UNAUTHENTICATED"     // nobody is signed in
+	BadCredentials  Code = "BAD_CREDENTIALS"     // sign-in with a wrong address or password
+	RateLimited     Code = "RATE_LIMITED"        // too many tries; later again
+	PasswordShort   Code = "PASSWORD_TOO_SHORT"  // fewer than 15 characters
+	PasswordLong    Code = "PASSWORD_TOO_LONG"   // more than 256 characters
+	PasswordCommon  Code = "PASSWORD_COMMON"     // on the list of common passwords
+	ExactlyOne      Code = "EXACTLY_ONE"         // one of several fields must be given, and one only
+	LastAdmin       Code = "LAST_ADMIN"          // the company would be left without an administrator
+	ModuleOff       Code = "SUB_USER_MODULE_OFF" // the company has not the module by which it adds people itself
+	OtherAccount    Code = "OTHER_ACCOUNT"       // somebody else is signed in here than the link is for
+	Overloaded      Code = "OVERLOADED"          // too much to do right now; try again
 )
 
 // Codes are all of them, in the order of the schema.
 func Codes() []Code {
 	return []Code{
 		Required, Invalid, TooLong, Checksum, NotFound, Forbidden, Conflict, WrongState, Expired, Unauthenticated, BadCredentials,
-		RateLimited, PasswordShort, PasswordLong, PasswordCommon, ExactlyOne, LastAdmin, Overloaded,
+		RateLimited, PasswordShort, PasswordLong, PasswordCommon, ExactlyOne, LastAdmin, ModuleOff, OtherAccount, Overloaded,
 	}
 }
 

@@ -23,6 +23,9 @@ type UUID struct{ uuid.UUID }
 // NewUUID gives a new UUIDv7.
 func NewUUID() UUID { return UUID{uuid.Must(uuid.NewV7())} }
 
+// Bare is the id without its noun, for what treats several nouns alike.
+func (u UUID) Bare() UUID { return u }
+
 // IsZero tells whether this is no id.
 func (u UUID) IsZero() bool { return u.UUID == uuid.Nil }
 

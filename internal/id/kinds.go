@@ -388,3 +388,195 @@ func (i *Task) UnmarshalText(b []byte) (err error) {
 	*i, err = ParseTask(string(b))
 	return err
 }
+
+// AccessRequest names an application for access to a company that is a customer.
+type AccessRequest struct{ UUID }
+
+// NewAccessRequest gives a new identifier.
+func NewAccessRequest() AccessRequest { return AccessRequest{NewUUID()} }
+
+// ParseAccessRequest reads the outside form; the error is ErrMalformed.
+func ParseAccessRequest(s string) (AccessRequest, error) {
+	u, err := decode("accr", s)
+	return AccessRequest{UUID{u}}, err
+}
+
+func (i AccessRequest) String() string { return encode("accr", i.UUID.UUID) }
+
+// MarshalGQL writes the outside form.
+func (i AccessRequest) MarshalGQL(w io.Writer) { marshal(w, i.String()) }
+
+// UnmarshalGQL reads the outside form; see unmarshal for text that is none.
+func (i *AccessRequest) UnmarshalGQL(v any) (err error) {
+	i.UUID, err = unmarshal("accr", v)
+	return err
+}
+
+// MarshalText writes the outside form, in JSON too.
+func (i AccessRequest) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText reads the outside form; the error is ErrMalformed.
+func (i *AccessRequest) UnmarshalText(b []byte) (err error) {
+	*i, err = ParseAccessRequest(string(b))
+	return err
+}
+
+// Invitation names a company admin's asking a person in.
+type Invitation struct{ UUID }
+
+// NewInvitation gives a new identifier.
+func NewInvitation() Invitation { return Invitation{NewUUID()} }
+
+// ParseInvitation reads the outside form; the error is ErrMalformed.
+func ParseInvitation(s string) (Invitation, error) {
+	u, err := decode("invi", s)
+	return Invitation{UUID{u}}, err
+}
+
+func (i Invitation) String() string { return encode("invi", i.UUID.UUID) }
+
+// MarshalGQL writes the outside form.
+func (i Invitation) MarshalGQL(w io.Writer) { marshal(w, i.String()) }
+
+// UnmarshalGQL reads the outside form; see unmarshal for text that is none.
+func (i *Invitation) UnmarshalGQL(v any) (err error) {
+	i.UUID, err = unmarshal("invi", v)
+	return err
+}
+
+// MarshalText writes the outside form, in JSON too.
+func (i Invitation) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText reads the outside form; the error is ErrMalformed.
+func (i *Invitation) UnmarshalText(b []byte) (err error) {
+	*i, err = ParseInvitation(string(b))
+	return err
+}
+
+// AbuseReport names somebody's word that an access is misused.
+type AbuseReport struct{ UUID }
+
+// NewAbuseReport gives a new identifier.
+func NewAbuseReport() AbuseReport { return AbuseReport{NewUUID()} }
+
+// ParseAbuseReport reads the outside form; the error is ErrMalformed.
+func ParseAbuseReport(s string) (AbuseReport, error) {
+	u, err := decode("abus", s)
+	return AbuseReport{UUID{u}}, err
+}
+
+func (i AbuseReport) String() string { return encode("abus", i.UUID.UUID) }
+
+// MarshalGQL writes the outside form.
+func (i AbuseReport) MarshalGQL(w io.Writer) { marshal(w, i.String()) }
+
+// UnmarshalGQL reads the outside form; see unmarshal for text that is none.
+func (i *AbuseReport) UnmarshalGQL(v any) (err error) {
+	i.UUID, err = unmarshal("abus", v)
+	return err
+}
+
+// MarshalText writes the outside form, in JSON too.
+func (i AbuseReport) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText reads the outside form; the error is ErrMalformed.
+func (i *AbuseReport) UnmarshalText(b []byte) (err error) {
+	*i, err = ParseAbuseReport(string(b))
+	return err
+}
+
+// Merge names the joining of two customer records.
+type Merge struct{ UUID }
+
+// NewMerge gives a new identifier.
+func NewMerge() Merge { return Merge{NewUUID()} }
+
+// ParseMerge reads the outside form; the error is ErrMalformed.
+func ParseMerge(s string) (Merge, error) {
+	u, err := decode("merg", s)
+	return Merge{UUID{u}}, err
+}
+
+func (i Merge) String() string { return encode("merg", i.UUID.UUID) }
+
+// MarshalGQL writes the outside form.
+func (i Merge) MarshalGQL(w io.Writer) { marshal(w, i.String()) }
+
+// UnmarshalGQL reads the outside form; see unmarshal for text that is none.
+func (i *Merge) UnmarshalGQL(v any) (err error) {
+	i.UUID, err = unmarshal("merg", v)
+	return err
+}
+
+// MarshalText writes the outside form, in JSON too.
+func (i Merge) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText reads the outside form; the error is ErrMalformed.
+func (i *Merge) UnmarshalText(b []byte) (err error) {
+	*i, err = ParseMerge(string(b))
+	return err
+}
+
+// APIKey names a machine's key.
+type APIKey struct{ UUID }
+
+// NewAPIKey gives a new identifier.
+func NewAPIKey() APIKey { return APIKey{NewUUID()} }
+
+// ParseAPIKey reads the outside form; the error is ErrMalformed.
+func ParseAPIKey(s string) (APIKey, error) {
+	u, err := decode("akey", s)
+	return APIKey{UUID{u}}, err
+}
+
+func (i APIKey) String() string { return encode("akey", i.UUID.UUID) }
+
+// MarshalGQL writes the outside form.
+func (i APIKey) MarshalGQL(w io.Writer) { marshal(w, i.String()) }
+
+// UnmarshalGQL reads the outside form; see unmarshal for text that is none.
+func (i *APIKey) UnmarshalGQL(v any) (err error) {
+	i.UUID, err = unmarshal("akey", v)
+	return err
+}
+
+// MarshalText writes the outside form, in JSON too.
+func (i APIKey) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText reads the outside form; the error is ErrMalformed.
+func (i *APIKey) UnmarshalText(b []byte) (err error) {
+	*i, err = ParseAPIKey(string(b))
+	return err
+}
+
+// Batch names one import of an archive.
+type Batch struct{ UUID }
+
+// NewBatch gives a new identifier.
+func NewBatch() Batch { return Batch{NewUUID()} }
+
+// ParseBatch reads the outside form; the error is ErrMalformed.
+func ParseBatch(s string) (Batch, error) {
+	u, err := decode("batc", s)
+	return Batch{UUID{u}}, err
+}
+
+func (i Batch) String() string { return encode("batc", i.UUID.UUID) }
+
+// MarshalGQL writes the outside form.
+func (i Batch) MarshalGQL(w io.Writer) { marshal(w, i.String()) }
+
+// UnmarshalGQL reads the outside form; see unmarshal for text that is none.
+func (i *Batch) UnmarshalGQL(v any) (err error) {
+	i.UUID, err = unmarshal("batc", v)
+	return err
+}
+
+// MarshalText writes the outside form, in JSON too.
+func (i Batch) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText reads the outside form; the error is ErrMalformed.
+func (i *Batch) UnmarshalText(b []byte) (err error) {
+	*i, err = ParseBatch(string(b))
+	return err
+}

@@ -1,10 +1,6 @@
 package mail
 
-import (
-	"errors"
-	"fmt"
-	"time"
-)
+import "time"
 
 // ConfirmEmail asks the applicant of a registration to prove the mailbox.
 // It goes to an address that anybody may have typed, so it says little, and
@@ -102,36 +98,36 @@ func (PasswordChanged) Kind() Kind { return KindPasswordChanged }
 
 func (d ConfirmEmail) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
-	f.add("Company", unlinked(oneLine(d.Company)))
+	f.name("Company", d.Company)
 	f.line("Reference", d.Reference)
-	f.link(d.Link)
+	f.link("Link", d.Link)
 	f.time("ValidUntil", d.ValidUntil)
 	return f.done()
 }
 
 func (d SetPassword) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
-	f.line("Name", d.Name)
-	f.line("Company", d.Company)
+	f.name("Name", d.Name)
+	f.name("Company", d.Company)
 	f.line("CustomerNumber", d.CustomerNumber)
-	f.link(d.Link)
+	f.link("Link", d.Link)
 	f.time("ValidUntil", d.ValidUntil)
 	return f.done()
 }
 
 func (d AccessAdded) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
-	f.line("Name", d.Name)
-	f.line("Company", d.Company)
+	f.name("Name", d.Name)
+	f.name("Company", d.Company)
 	f.line("CustomerNumber", d.CustomerNumber)
-	f.link(d.Link)
+	f.link("Link", d.Link)
 	return f.done()
 }
 
 func (d RegistrationRejected) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
-	f.line("Name", d.Name)
-	f.line("Company", d.Company)
+	f.name("Name", d.Name)
+	f.name("Company", d.Company)
 	f.line("Reference", d.Reference)
 	f.add("Reason", manyLines(d.Reason))
 	return f.done()
@@ -139,11 +135,11 @@ func (d RegistrationRejected) fields(w writer) (map[string]string, error) {
 
 func (d RegistrationInfoRequested) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
-	f.line("Name", d.Name)
-	f.line("Company", d.Company)
+	f.name("Name", d.Name)
+	f.name("Company", d.Company)
 	f.line("Reference", d.Reference)
 	f.add("Question", manyLines(d.Question))
-	f.link(d.Link)
+	f.link("Link", d.Link)
 	return f.done()
 }
 
@@ -152,61 +148,21 @@ func (d RegistrationOverdue) fields(w writer) (map[string]string, error) {
 	f.line("Reference", d.Reference)
 	f.time("ReceivedAt", d.ReceivedAt)
 	f.time("PromisedBy", d.PromisedBy)
-	f.link(d.Link)
+	f.link("Link", d.Link)
 	return f.done()
 }
 
 func (d PasswordReset) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
-	f.line("Name", d.Name)
-	f.link(d.Link)
+	f.name("Name", d.Name)
+	f.link("Link", d.Link)
 	f.time("ValidUntil", d.ValidUntil)
 	return f.done()
 }
 
 func (d PasswordChanged) fields(w writer) (map[string]string, error) {
 	f := newFacts(w)
-	f.line("Name", d.Name)
+	f.name("Name", d.Name)
 	f.time("ChangedAt", d.ChangedAt)
 	return f.done()
-}
-
-// facts gathers the placeholders of one mail and every complaint about them,
-// so that a mail with three holes says so at once.
-type facts struct {
-	writer writer
-	values map[string]string
-	errs   []error
-}
-
-func newFacts(w writer) *facts {
-	return &facts{writer: w, values: make(map[string]string)}
-}
-
-// add takes a value that is already clean; an empty one is a hole.
-func (f *facts) add(field, value string) {
-	if value == "" {
-		f.errs = append(f.errs, fmt.Errorf("%s is missing", field))
-	}
-	f.values[field] = value
-}
-
-func (f *facts) line(field, value string) { f.add(field, oneLine(value)) }
-
-func (f *facts) link(value string) {
-	if err := checkLink(value); err != nil {
-		f.errs = append(f.errs, fmt.Errorf("link: %w", err))
-	}
-	f.values["Link"] = value
-}
-
-func (f *facts) time(field string, t time.Time) {
-	if t.IsZero() {
-		f.errs = append(f.errs, fmt.Errorf("%s is missing", field))
-	}
-	f.values[field] = f.writer.dateTime(t)
-}
-
-func (f *facts) done() (map[string]string, error) {
-	return f.values, errors.Join(f.errs...)
 }

@@ -59,10 +59,11 @@ func LoadZone(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-// writer tells times the way a reader of its locale expects them.
+// writer tells facts the way a reader of its locale expects them.
 type writer struct {
 	locale Locale
 	zone   *time.Location
+	words  wordTables
 }
 
 // calendar holds the names of days and months, Sunday and January first.
@@ -95,6 +96,20 @@ var calendars = map[Locale]calendar{
 // The forms are those of fr-BE (10 h 54), nl-BE (10.54 uur), en-GB and de-BE.
 func (w writer) dateTime(t time.Time) string {
 	t = t.In(w.zone)
+	switch w.locale {
+	case French:
+		return fmt.Sprintf("%s à %d%sh%s%02d", w.date(t), t.Hour(), nbsp, nbsp, t.Minute())
+	case Dutch:
+		return fmt.Sprintf("%s om %d.%02d%suur", w.date(t), t.Hour(), t.Minute(), nbsp)
+	case German:
+		return fmt.Sprintf("%s, %d:%02d%sUhr", w.date(t), t.Hour(), t.Minute(), nbsp)
+	default:
+		return fmt.Sprintf("%s at %d:%02d", w.date(t), t.Hour(), t.Minute())
+	}
+}
+
+// date tells the calendar day that t shows in its own zone, with its weekday.
+func (w writer) date(t time.Time) string {
 	c := calendars[w.locale]
 	day, month := c.days[t.Weekday()], c.months[t.Month()-1]
 	switch w.locale {
@@ -103,12 +118,10 @@ func (w writer) dateTime(t time.Time) string {
 		if t.Day() == 1 {
 			ordinal = "er"
 		}
-		return fmt.Sprintf("%s %d%s %s %d à %d%sh%s%02d", day, t.Day(), ordinal, month, t.Year(), t.Hour(), nbsp, nbsp, t.Minute())
-	case Dutch:
-		return fmt.Sprintf("%s %d %s %d om %d.%02d%suur", day, t.Day(), month, t.Year(), t.Hour(), t.Minute(), nbsp)
+		return fmt.Sprintf("%s %d%s %s %d", day, t.Day(), ordinal, month, t.Year())
 	case German:
-		return fmt.Sprintf("%s, %d. %s %d, %d:%02d%sUhr", day, t.Day(), month, t.Year(), t.Hour(), t.Minute(), nbsp)
+		return fmt.Sprintf("%s, %d. %s %d", day, t.Day(), month, t.Year())
 	default:
-		return fmt.Sprintf("%s %d %s %d at %d:%02d", day, t.Day(), month, t.Year(), t.Hour(), t.Minute())
+		return fmt.Sprintf("%s %d %s %d", day, t.Day(), month, t.Year())
 	}
 }

@@ -19,7 +19,6 @@ import (
 	"net/mail"
 	"net/url"
 	"strings"
-	"time"
 )
 
 // Kind names one sort of mail. Its text value is stored with the mail's row
@@ -37,6 +36,38 @@ const (
 	KindRegistrationOverdue       Kind = "registration_overdue"
 	KindPasswordReset             Kind = "password_reset"
 	KindPasswordChanged           Kind = "password_changed"
+
+	// To the person who asks for access to a customer record.
+	KindConfirmClaim   Kind = "confirm_claim"
+	KindClaimRejected  Kind = "claim_rejected"
+	KindAlreadyMember  Kind = "already_member"
+	KindAlreadyAsked   Kind = "already_asked"
+	KindAccessGranted  Kind = "access_granted"
+	KindAccessDeclined Kind = "access_declined"
+	KindAccessExpired  Kind = "access_expired"
+
+	// To the company: its admins, and the contact of record.
+	KindAccessRequested   Kind = "access_requested"
+	KindAccessReminder    Kind = "access_reminder"
+	KindAccessAnnounced   Kind = "access_announced"
+	KindDepartureReported Kind = "departure_reported"
+	KindClaimsLocked      Kind = "claims_locked"
+	KindContactChanged    Kind = "contact_changed"
+
+	// To and about the people of a company.
+	KindInvitation         Kind = "invitation"
+	KindInvitationAnswered Kind = "invitation_answered"
+	KindMembershipEnded    Kind = "membership_ended"
+	KindMembershipFrozen   Kind = "membership_frozen"
+	KindCompanySuspended   Kind = "company_suspended"
+
+	// To a person whose sign-in address changes.
+	KindConfirmNewEmail Kind = "confirm_new_email"
+	KindEmailChanged    Kind = "email_changed"
+
+	// To the seller's own people.
+	KindAdminByContact Kind = "admin_by_contact"
+	KindStaffNotice    Kind = "staff_notice"
 )
 
 // Kinds returns every kind, in the order of the constants. The slice is the
@@ -46,6 +77,14 @@ func Kinds() []Kind {
 		KindConfirmEmail, KindSetPassword, KindAccessAdded,
 		KindRegistrationRejected, KindRegistrationInfoRequested, KindRegistrationOverdue,
 		KindPasswordReset, KindPasswordChanged,
+		KindConfirmClaim, KindClaimRejected, KindAlreadyMember, KindAlreadyAsked,
+		KindAccessGranted, KindAccessDeclined, KindAccessExpired,
+		KindAccessRequested, KindAccessReminder, KindAccessAnnounced,
+		KindDepartureReported, KindClaimsLocked, KindContactChanged,
+		KindInvitation, KindInvitationAnswered, KindMembershipEnded,
+		KindMembershipFrozen, KindCompanySuspended,
+		KindConfirmNewEmail, KindEmailChanged,
+		KindAdminByContact, KindStaffNotice,
 	}
 }
 
@@ -58,19 +97,6 @@ type Data interface {
 	// fields gives the value of every placeholder that the templates of this
 	// kind may use, ready to be read.
 	fields(w writer) (map[string]string, error)
-}
-
-// Seller is the wholesaler in whose name a mail goes out. It stands at the
-// foot of every mail, so that a reader who did not expect the mail can find
-// out who wrote it without trusting a link.
-type Seller struct {
-	Name       string         // required
-	Email      string         // required; a mailbox that people read
-	Phone      string         // optional; as it should be read, e.g. "+32 2 555 01 00"
-	Address    string         // optional; may have several lines
-	PublicURL  string         // optional; where the portal is
-	PrivacyURL string         // required; readable without signing in
-	Zone       *time.Location // of the times in mails; nil means [DefaultZone]
 }
 
 // Rendered is one mail ready to be sent. Text and HTML say the same; lines
@@ -116,16 +142,20 @@ func render(locale Locale, seller Seller, data Data) (Rendered, error) {
 	if err != nil {
 		return Rendered{}, err
 	}
-	fields, err := data.fields(writer{locale: locale, zone: zone})
+	words := all.words[locale]
+	fields, err := data.fields(writer{locale: locale, zone: zone, words: words})
 	if err != nil {
 		return Rendered{}, err
 	}
 	fields["Seller"] = oneLine(seller.Name)
 	fields["PrivacyURL"] = seller.PrivacyURL
 
-	subject, err := tpl.subject.fill(fields)
+	subject, kept, err := tpl.subject.fill(fields)
 	if err != nil {
 		return Rendered{}, err
+	}
+	if !kept {
+		return Rendered{}, errors.New("the subject speaks of an absent fact")
 	}
 	body, err := fillAll(tpl.body, fields)
 	if err != nil {
@@ -136,54 +166,17 @@ func render(locale Locale, seller Seller, data Data) (Rendered, error) {
 		return Rendered{}, err
 	}
 	p := page{
-		Lang:    locale.Tag(),
-		Subject: subject.Text,
-		Copy:    all.frames[locale].copyHint,
-		Blocks:  append(body, frame...),
-		Contact: seller.contact(),
+		Lang:     locale.Tag(),
+		Subject:  subject.Text,
+		Copy:     all.frames[locale].copyHint,
+		Blocks:   append(body, frame...),
+		Contacts: seller.contacts(words[tableContact]),
 	}
 	html, err := p.html()
 	if err != nil {
 		return Rendered{}, err
 	}
 	return Rendered{Subject: p.Subject, Text: p.text(), HTML: html}, nil
-}
-
-// check refuses a seller without the particulars that every mail owes its
-// reader.
-func (s Seller) check() error {
-	if strings.TrimSpace(s.Name) == "" {
-		return errors.New("seller has no name")
-	}
-	if _, err := parseAddress(s.Email); err != nil {
-		return fmt.Errorf("seller e-mail: %w", err)
-	}
-	if err := checkLink(s.PrivacyURL); err != nil {
-		return fmt.Errorf("seller privacy policy: %w", err)
-	}
-	if s.PublicURL != "" {
-		if err := checkLink(s.PublicURL); err != nil {
-			return fmt.Errorf("seller portal address: %w", err)
-		}
-	}
-	return nil
-}
-
-func (s Seller) zone() (*time.Location, error) {
-	if s.Zone != nil {
-		return s.Zone, nil
-	}
-	return LoadZone("")
-}
-
-func (s Seller) contact() contact {
-	return contact{
-		Name:    oneLine(s.Name),
-		Address: lines(s.Address),
-		Email:   s.Email,
-		Phone:   oneLine(s.Phone),
-		Portal:  s.PublicURL,
-	}
 }
 
 // checkLink accepts absolute http and https addresses only. What it refuses

@@ -4,20 +4,23 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 )
 
 // page is a mail with all facts in place, before it becomes text or HTML.
 type page struct {
-	Lang    string // BCP 47
-	Subject string
-	Copy    string // introduces the copy of a button's address
-	Blocks  []block
-	Contact contact
+	Lang     string // BCP 47
+	Subject  string
+	Copy     string // introduces the copy of a button's address
+	Blocks   []block
+	Contacts []contact
 }
 
-// contact is the seller's particulars as they stand in a mail.
+// contact is the particulars of the seller, or of one of its people, as they
+// stand in a mail.
 type contact struct {
+	Label   string // what a person is to the reader; empty for the seller
 	Name    string
 	Address []string
 	Email   string
@@ -27,16 +30,12 @@ type contact struct {
 
 // lines gives the particulars one a line, without the absent ones.
 func (c contact) lines() []string {
-	out := append([]string{c.Name}, c.Address...)
-	for _, line := range []string{c.Email, c.Phone, c.Portal} {
-		if line != "" {
-			out = append(out, line)
-		}
-	}
-	return out
+	all := append([]string{c.Label, c.Name}, c.Address...)
+	all = append(all, c.Email, c.Phone, c.Portal)
+	return slices.DeleteFunc(all, func(line string) bool { return line == "" })
 }
 
-// Tel is the address that dials the seller's telephone (RFC 3966), or empty
+// Tel is the address that dials the telephone (RFC 3966), or empty
 // if the number is not written in the international form.
 func (c contact) Tel() template.URL {
 	digits := strings.Map(func(r rune) rune {
@@ -56,12 +55,12 @@ func (c contact) Tel() template.URL {
 func (p page) text() string {
 	parts := make([]string, 0, len(p.Blocks))
 	for _, b := range p.Blocks {
-		parts = append(parts, b.plain(p.Contact))
+		parts = append(parts, b.plain(p.Contacts))
 	}
 	return strings.Join(parts, "\n\n") + "\n"
 }
 
-func (b block) plain(c contact) string {
+func (b block) plain(contacts []contact) string {
 	switch b.Kind {
 	case list:
 		return "- " + strings.Join(b.Items, "\n- ")
@@ -70,7 +69,11 @@ func (b block) plain(c contact) string {
 	case button, link:
 		return b.Text + "\n" + b.URL
 	case particulars:
-		return strings.Join(c.lines(), "\n")
+		parts := make([]string, 0, len(contacts))
+		for _, c := range contacts {
+			parts = append(parts, strings.Join(c.lines(), "\n"))
+		}
+		return strings.Join(parts, "\n\n")
 	default:
 		return b.Text
 	}

@@ -61,20 +61,23 @@ func truncate(s string, n int) string {
 }
 
 var (
-	linkedDomain = regexp.MustCompile(`([\p{L}\p{N}-])\.(\p{L}{2})`)
+	linkedDomain = regexp.MustCompile(`(\S[.。．｡])(\p{L}{2})`)
 	linkedScheme = regexp.MustCompile(`:(/)`)
 )
 
 // strangersText is how much of a name typed by a stranger a mail repeats.
 const strangersText = 100
 
-// unlinked shortens text typed by a stranger and puts an invisible joiner
-// wherever mail programs would see a web or mail address and turn it into a
-// link. Without it, anybody could have the seller mail an advertisement to
-// anybody by registering a "company" with an address for a name. "S.A." and
-// "B.V." stay as they are.
-func unlinked(s string) string {
-	s = truncate(s, strangersText)
-	s = linkedDomain.ReplaceAllString(s, "$1."+wordJoiner+"$2")
+// unlinked shortens text typed by a stranger and disarms it. Without it,
+// anybody could have the seller mail an advertisement to anybody by
+// registering a "company" with an address for a name.
+func unlinked(s string) string { return disarmed(truncate(s, strangersText)) }
+
+// disarmed puts an invisible joiner wherever mail programs would see a web or
+// mail address and turn it into a link. "S.A." and "B.V." stay as they are.
+func disarmed(s string) string {
+	for range 2 { // the second pass finds what overlaps: "aa.bb.cc"
+		s = linkedDomain.ReplaceAllString(s, "$1"+wordJoiner+"$2")
+	}
 	return linkedScheme.ReplaceAllString(s, ":"+wordJoiner+"$1")
 }

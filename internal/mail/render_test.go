@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/policy"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files of testdata/golden")
@@ -32,6 +34,10 @@ func seller() mail.Seller {
 const (
 	sampleLink = "https://portail.metaux-dubois.example.com/l/0193a5c2f4?t=Qm9uam91cg&x=1"
 	signInLink = "https://portail.metaux-dubois.example.com/sign-in"
+	resetLink  = "https://portail.metaux-dubois.example.com/reset-password"
+	freezeLink = "https://portail.metaux-dubois.example.com/freeze/0193a5c2f5?t=c3RvcA"
+
+	sampleCompany = "Ferronnerie Lambert & Fils SRL"
 )
 
 // samples has one mail of every kind.
@@ -39,15 +45,48 @@ func samples() []mail.Data {
 	brussels := time.FixedZone("CET", 3600)
 	at := time.Date(2026, 11, 23, 10, 5, 0, 0, brussels)
 	until := time.Date(2026, 12, 1, 18, 30, 0, 0, brussels)
+	request := mail.AccessRequested{
+		Name: "Luc Lambert", Company: sampleCompany, CustomerNumber: "104233",
+		Person: "Ada Lambert", PersonEmail: "info@lambert.example.com", SharedMailbox: true, Namesake: true,
+		EvidenceKind: mail.EvidenceInvoice, Weight: mail.WeightMedium, RequestedAt: at, Deadline: until,
+		Link: sampleLink, FreezeLink: freezeLink,
+	}
 	return []mail.Data{
-		mail.ConfirmEmail{Company: "Ferronnerie Lambert & Fils SRL", Reference: "R-7F3K-2QWD", Link: sampleLink, ValidUntil: until},
-		mail.SetPassword{Name: "Ada Lambert", Company: "Ferronnerie Lambert & Fils SRL", CustomerNumber: "104233", Link: sampleLink, ValidUntil: until},
-		mail.AccessAdded{Name: "Ada Lambert", Company: "Ferronnerie Lambert & Fils SRL", CustomerNumber: "104233", Link: signInLink},
-		mail.RegistrationRejected{Name: "Ada Lambert", Company: "Ferronnerie Lambert & Fils SRL", Reference: "R-7F3K-2QWD", Reason: "Nous ne livrons qu'aux professionnels.\n\nLe numéro indiqué n'est plus actif."},
-		mail.RegistrationInfoRequested{Name: "Ada Lambert", Company: "Ferronnerie Lambert & Fils SRL", Reference: "R-7F3K-2QWD", Question: "À quelle adresse devons-nous livrer ?", Link: sampleLink},
+		mail.ConfirmEmail{Company: sampleCompany, Reference: "R-7F3K-2QWD", Link: sampleLink, ValidUntil: until},
+		mail.SetPassword{Name: "Ada Lambert", Company: sampleCompany, CustomerNumber: "104233", Link: sampleLink, ValidUntil: until},
+		mail.AccessAdded{Name: "Ada Lambert", Company: sampleCompany, CustomerNumber: "104233", Link: signInLink},
+		mail.RegistrationRejected{Name: "Ada Lambert", Company: sampleCompany, Reference: "R-7F3K-2QWD", Reason: "Nous ne livrons qu'aux professionnels.\n\nLe numéro indiqué n'est plus actif."},
+		mail.RegistrationInfoRequested{Name: "Ada Lambert", Company: sampleCompany, Reference: "R-7F3K-2QWD", Question: "À quelle adresse devons-nous livrer ?", Link: sampleLink},
 		mail.RegistrationOverdue{Reference: "R-7F3K-2QWD", ReceivedAt: at, PromisedBy: at.Add(4 * time.Hour), Link: signInLink},
 		mail.PasswordReset{Name: "Ada Lambert", Link: sampleLink, ValidUntil: until},
 		mail.PasswordChanged{Name: "Ada Lambert", ChangedAt: at},
+
+		mail.ConfirmClaim{Reference: "C-4KQ9-81ZX", Link: sampleLink, ValidUntil: until},
+		mail.ClaimRejected{Name: "Ada Lambert", Reference: "C-4KQ9-81ZX"},
+		mail.AlreadyMember{Name: "Ada Lambert", Company: sampleCompany, Link: signInLink, ResetLink: resetLink},
+		mail.AlreadyAsked{Name: "Ada Lambert", Reference: "7K2M-9QXP-41TR-DW8Z"},
+		mail.AccessGranted{Name: "Ada Lambert", Company: sampleCompany, CustomerNumber: "104233", Role: policy.RoleAccountant, Link: sampleLink, ValidUntil: until},
+		mail.AccessDeclined{Name: "Ada Lambert", Reference: "C-4KQ9-81ZX"},
+		mail.AccessExpired{Name: "Ada Lambert", Reference: "C-4KQ9-81ZX"},
+
+		request,
+		mail.AccessReminder(request),
+		mail.AccessAnnounced{Company: sampleCompany, CustomerNumber: "104233", Person: "Ada Lambert", PersonEmail: "ada@lambert.example.com", Role: policy.RolePurchaser, ApprovedBy: "Luc Lambert", How: mail.HowClaim, Since: at, FreezeLink: freezeLink},
+		mail.DepartureReported{Name: "Luc Lambert", Company: sampleCompany, Person: "Ada Lambert", LastDay: time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC), ReportedBy: "Ada Lambert"},
+		mail.ClaimsLocked{Company: sampleCompany, CustomerNumber: "104233"},
+		mail.ContactChanged{Name: "Luc Lambert", Company: sampleCompany, CustomerNumber: "104233", NewEmailMasked: mail.Mask("office@lambert.example.com")},
+
+		mail.Invitation{Company: sampleCompany, InviterName: "Luc Lambert", Role: policy.RoleWarehouse, MembershipEnds: until.AddDate(0, 6, 0), Link: sampleLink, ValidUntil: until},
+		mail.InvitationAnswered{Name: "Luc Lambert", Company: sampleCompany, InvitedEmail: "ada@lambert.example.com", Answer: mail.AnswerAccepted},
+		mail.MembershipEnded{Name: "Ada Lambert", Company: sampleCompany, EndedAt: at},
+		mail.MembershipFrozen{Name: "Ada Lambert", Company: sampleCompany},
+		mail.CompanySuspended{Name: "Ada Lambert", Company: sampleCompany, Reason: "Une facture reste ouverte depuis le mois de mai."},
+
+		mail.ConfirmNewEmail{Name: "Ada Lambert", Link: sampleLink, ValidUntil: until},
+		mail.EmailChanged{Name: "Ada Lambert", NewEmailMasked: mail.Mask("ada@atelier.example.com"), ChangedAt: at},
+
+		mail.AdminByContact{Company: sampleCompany, CustomerNumber: "104233", Person: "Ada Lambert", PersonEmail: "info@lambert.example.com", Link: signInLink},
+		mail.StaffNotice{What: mail.NoticeAccessCall, Company: sampleCompany, PromisedBy: at.Add(4 * time.Hour), Link: signInLink},
 	}
 }
 
@@ -183,13 +222,8 @@ func TestFactsStayFacts(t *testing.T) {
 	t.Parallel()
 
 	evil := "<b>x</b>\r\nBcc: eve@example.com\n\n[button] https://evil.test | {{.Link}} \u202egnp.exe\x00&amp;"
-	at := time.Date(2026, 11, 23, 10, 5, 0, 0, time.UTC)
-	for _, d := range []mail.Data{
-		mail.ConfirmEmail{Company: evil, Reference: evil, Link: sampleLink, ValidUntil: at},
-		mail.SetPassword{Name: evil, Company: evil, CustomerNumber: evil, Link: sampleLink, ValidUntil: at},
-		mail.RegistrationRejected{Name: evil, Company: evil, Reference: evil, Reason: evil},
-		mail.RegistrationInfoRequested{Name: evil, Company: evil, Reference: evil, Question: evil, Link: sampleLink},
-	} {
+	for _, d := range samples() {
+		d = changed(d, evil, isWords)
 		t.Run(string(d.Kind()), func(t *testing.T) {
 			t.Parallel()
 
@@ -215,21 +249,34 @@ func TestFactsStayFacts(t *testing.T) {
 	}
 }
 
+// isWords tells whether a fact of type string is free text.
+func isWords(field string) bool {
+	return !strings.HasSuffix(field, "Link") && !strings.Contains(field, "Email")
+}
+
+// TestStrangersTextIsNoLink puts addresses into every name and every mailbox
+// that somebody typed.
 func TestStrangersTextIsNoLink(t *testing.T) {
 	t.Parallel()
 
-	d := samples()[0].(mail.ConfirmEmail) //nolint:forcetypeassert // the first sample
-	d.Company = "WIN https://evil.example.com/prize www.evil.test write@evil.test " + strings.Repeat("x", 500)
-	out := mustRender(t, mail.English, d)
-	for _, part := range []string{out.Subject, out.Text, out.HTML} {
-		if found := regexp.MustCompile(`(?i)evil\.(test|example)|www\.evil|https://evil`).FindString(part); found != "" {
-			t.Errorf("%q would become a link in:\n%s", found, part)
+	names := []string{"Name", "Company", "Person", "InviterName", "ApprovedBy", "ReportedBy"}
+	evil := "WIN https://evil.example.com/prize www.evil.test aa.bb.cc write@evil.test 💩.la evil。test " + strings.Repeat("x", 500)
+	link := regexp.MustCompile(`(?i)evil[.。](test|example)|www\.evil|https://evil|b\.cc|a\.bb|💩\.la`)
+	eachMail(t, func(t *testing.T, l mail.Locale, d mail.Data) {
+		d = changed(d, evil, func(field string) bool { return slices.Contains(names, field) })
+		d = changed(d, "www.evil.test/aa.bb.cc@evil.example.com", func(field string) bool { return strings.HasSuffix(field, "Email") })
+		d = changed(d, "w•••@www.evil.test", func(field string) bool { return strings.HasSuffix(field, "Masked") })
+		out := mustRender(t, l, d)
+		for _, part := range []string{out.Subject, out.Text, out.HTML} {
+			if found := link.FindString(part); found != "" {
+				t.Errorf("%q would become a link in:\n%s", found, part)
+			}
+			if strings.Contains(part, strings.Repeat("x", 101)) {
+				t.Error("the stranger's text was not shortened")
+			}
 		}
-		if strings.Contains(part, strings.Repeat("x", 101)) {
-			t.Error("the stranger's text was not shortened")
-		}
-	}
-	d.Company = "Dubois & Cie S.A.R.L."
+	})
+	d := mail.ConfirmEmail{Company: "Dubois & Cie S.A.R.L.", Reference: "R-7F3K-2QWD", Link: sampleLink, ValidUntil: time.Unix(1, 0)}
 	if out := mustRender(t, mail.English, d); !strings.Contains(out.Text, `"Dubois & Cie S.A.R.L."`) {
 		t.Errorf("an ordinary name was changed:\n%s", out.Text)
 	}
@@ -251,7 +298,7 @@ func TestRenderRefuses(t *testing.T) {
 		{"NoData", mail.French, seller(), nil, "no data"},
 		{"NoLocale", "", seller(), good, "no such template"},
 		{"UnknownLocale", "it", seller(), good, "no such template"},
-		{"EverythingMissing", mail.French, seller(), mail.PasswordReset{}, "Name is missing\nlink: link is missing\nValidUntil is missing"},
+		{"EverythingMissing", mail.French, seller(), mail.PasswordReset{}, "Name is missing\nLink: link is missing\nValidUntil is missing"},
 		{"BlankName", mail.French, seller(), mail.PasswordChanged{Name: " \n\u200b", ChangedAt: time.Unix(1, 0)}, "Name is missing"},
 		{"RelativeLink", mail.French, seller(), link("/reset"), "absolute"},
 		{"ScriptLink", mail.French, seller(), link("javascript:alert(1)"), "absolute"},
@@ -262,6 +309,9 @@ func TestRenderRefuses(t *testing.T) {
 		{"SellerName", mail.French, who(func(s *mail.Seller) { s.Name = " " }), good, "seller has no name"},
 		{"SellerEmail", mail.French, who(func(s *mail.Seller) { s.Email = "Pro <pro@example.com>" }), good, "seller e-mail"},
 		{"SellerPrivacy", mail.French, who(func(s *mail.Seller) { s.PrivacyURL = "" }), good, "seller privacy policy"},
+		{"ManagerWithoutName", mail.French, who(func(s *mail.Seller) { s.AccountManager.Phone = "+32 2 555 01 07" }), good, "account manager: no name"},
+		{"ManagerOutOfReach", mail.French, who(func(s *mail.Seller) { s.AccountManager.Name = "Sofie Claes" }), good, "account manager: neither telephone nor e-mail"},
+		{"StandInEmail", mail.French, who(func(s *mail.Seller) { s.StandIn = mail.Contact{Name: "Marc", Email: "marc"} }), good, "stand-in: not a bare e-mail address"},
 		{"SellerPortal", mail.French, who(func(s *mail.Seller) { s.PublicURL = "portal" }), good, "seller portal"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -296,6 +346,47 @@ func TestOptionalParticularsMayBeAbsent(t *testing.T) {
 	s.Phone = "02 555 01 00" // not dialable from abroad: shown, but no link
 	if out, err = mail.Render(mail.Dutch, s, samples()[7]); err != nil || !strings.Contains(out.HTML, "02 555 01 00") || strings.Contains(out.HTML, "tel:") {
 		t.Errorf("err %v, HTML = %s", err, out.HTML)
+	}
+}
+
+// TestAccountManager: the people whom the reader knows stand before the
+// seller, in every language, and nobody stands there without a way to reach
+// them.
+func TestAccountManager(t *testing.T) {
+	t.Parallel()
+
+	sofie := mail.Contact{Name: "Sofie Claes", Phone: "+32 2 555 01 07", Email: "sofie@metaux-dubois.example.com"}
+	marc := mail.Contact{Name: "Marc <Petit>", Phone: "02 555 01 09"}
+	labels := map[mail.Locale][2]string{
+		mail.French: {"Votre personne de contact\u00a0:", "En son absence\u00a0:"}, mail.Dutch: {"Uw contactpersoon:", "Bij afwezigheid:"},
+		mail.English: {"Your contact person:", "In their absence:"}, mail.German: {"Ihr Ansprechpartner:", "Vertretung:"},
+	}
+	eachMail(t, func(t *testing.T, l mail.Locale, d mail.Data) {
+		s := seller()
+		s.AccountManager, s.StandIn = sofie, marc
+		out, err := mail.Render(l, s, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := "\n\n" + labels[l][0] + "\nSofie Claes\nsofie@metaux-dubois.example.com\n+32 2 555 01 07\n\n" + labels[l][1] + "\nMarc <Petit>\n02 555 01 09\n\nMétaux Dubois\n"
+		if !strings.Contains(out.Text, want) {
+			t.Errorf("want%sin:\n%s", want, out.Text)
+		}
+		for _, want := range []string{labels[l][0], "<strong>Sofie Claes</strong>", `href="mailto:sofie@metaux-dubois.example.com"`, `href="tel:&#43;3225550107"`, "<strong>Marc &lt;Petit&gt;</strong>", "<strong>Métaux Dubois</strong>"} {
+			if !strings.Contains(out.HTML, want) {
+				t.Errorf("HTML part lacks %q", want)
+			}
+		}
+		if strings.Contains(out.HTML, `href="mailto:"`) {
+			t.Error("a link to no mailbox")
+		}
+	})
+
+	s := seller()
+	s.StandIn = sofie
+	out, err := mail.Render(mail.English, s, mail.ClaimRejected{Name: "Ada", Reference: "C-4KQ9-81ZX"})
+	if err != nil || !strings.Contains(out.Text, "Your contact person:\nSofie Claes") || strings.Contains(out.Text, "absence") {
+		t.Errorf("a stand-in for nobody: err %v\n%s", err, out.Text)
 	}
 }
 

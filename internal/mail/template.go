@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 	"sync"
 	"text/template"
@@ -59,18 +58,26 @@ type templateKey struct {
 type templateSet struct {
 	mails  map[templateKey]mailTemplate
 	frames map[Locale]frame
+	words  map[Locale]wordTables
 }
 
 // loadTemplates reads the embedded templates once. Its error is a mistake in
 // a template, which the tests find before anybody else.
 var loadTemplates = sync.OnceValues(func() (templateSet, error) {
-	set := templateSet{mails: make(map[templateKey]mailTemplate), frames: make(map[Locale]frame)}
+	set := templateSet{
+		mails:  make(map[templateKey]mailTemplate),
+		frames: make(map[Locale]frame),
+		words:  make(map[Locale]wordTables),
+	}
 	for _, l := range Locales() {
 		first, foot, err := readTemplate(templateFiles, l, "frame")
 		if err != nil {
 			return templateSet{}, err
 		}
 		set.frames[l] = frame{copyHint: first.Text, foot: foot}
+		if set.words[l], err = readWords(templateFiles, l); err != nil {
+			return templateSet{}, err
+		}
 		for _, k := range Kinds() {
 			subject, body, err := readTemplate(templateFiles, l, string(k))
 			if err != nil {
@@ -178,34 +185,64 @@ func (b *block) texts() []*string {
 	return out
 }
 
-// fill returns b with the facts in place of its placeholders.
-func (b block) fill(fields map[string]string) (block, error) {
-	b.Items = slices.Clone(b.Items)
-	for _, words := range b.texts() {
-		if *words == "" {
-			continue
-		}
-		tpl, err := parseWords(*words)
+// fill returns b with the facts in place of its placeholders. A block that
+// speaks of a fact which this mail doesn't have is not kept; in a list, only
+// the items are left out that do.
+func (b block) fill(fields map[string]string) (filled block, kept bool, err error) {
+	items := make([]string, 0, len(b.Items))
+	for _, words := range b.Items {
+		item, kept, err := fillWords(words, fields)
 		if err != nil {
-			return block{}, err
+			return block{}, false, err
 		}
-		var out strings.Builder
-		if err := tpl.Execute(&out, fields); err != nil {
-			return block{}, fmt.Errorf("fill template: %w", err)
+		if kept {
+			items = append(items, item)
 		}
-		*words = out.String()
 	}
-	return b, nil
+	if b.Kind == list && len(items) == 0 {
+		return block{}, false, nil
+	}
+	b.Items = items
+	for _, words := range []*string{&b.Text, &b.URL} {
+		if *words, kept, err = fillWords(*words, fields); err != nil || !kept {
+			return block{}, false, err
+		}
+	}
+	return b, true, nil
+}
+
+// fillWords fills the placeholders of one text, unless one of their facts is
+// absent. A placeholder that names no fact is an error.
+func fillWords(words string, fields map[string]string) (filled string, kept bool, err error) {
+	if words == "" {
+		return "", true, nil
+	}
+	tpl, err := parseWords(words)
+	if err != nil {
+		return "", false, err
+	}
+	for _, node := range tpl.Root.Nodes {
+		if fact, known := fields[placeholder(node)]; known && fact == "" {
+			return "", false, nil
+		}
+	}
+	var out strings.Builder
+	if err := tpl.Execute(&out, fields); err != nil {
+		return "", false, fmt.Errorf("fill template: %w", err)
+	}
+	return out.String(), true, nil
 }
 
 func fillAll(blocks []block, fields map[string]string) ([]block, error) {
 	out := make([]block, 0, len(blocks))
 	for _, b := range blocks {
-		filled, err := b.fill(fields)
+		filled, kept, err := b.fill(fields)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, filled)
+		if kept {
+			out = append(out, filled)
+		}
 	}
 	return out, nil
 }

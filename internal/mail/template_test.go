@@ -2,6 +2,7 @@ package mail
 
 import (
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -56,6 +57,28 @@ func TestLanguagesAgree(t *testing.T) {
 		RegistrationOverdue{},
 		PasswordReset{},
 		PasswordChanged{},
+		ConfirmClaim{},
+		ClaimRejected{},
+		AlreadyMember{},
+		AlreadyAsked{},
+		AccessGranted{},
+		AccessDeclined{},
+		AccessExpired{},
+		AccessRequested{},
+		AccessReminder{},
+		AccessAnnounced{},
+		DepartureReported{},
+		ClaimsLocked{},
+		ContactChanged{},
+		Invitation{},
+		InvitationAnswered{},
+		MembershipEnded{},
+		MembershipFrozen{},
+		CompanySuspended{},
+		ConfirmNewEmail{},
+		EmailChanged{},
+		AdminByContact{},
+		StaffNotice{},
 	}
 	for _, d := range everyData {
 		t.Run(string(d.Kind()), func(t *testing.T) {
@@ -95,6 +118,79 @@ func kindsOf(blocks []block) []blockKind {
 	return out
 }
 
+// TestWordsAgree holds every language to the same tables and codes, and the
+// tables to those that the program asks for.
+func TestWordsAgree(t *testing.T) {
+	t.Parallel()
+
+	set, err := loadTemplates()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[table][]string{
+		tableRole:     {"ACCOUNTANT", "ADMIN", "PURCHASER", "READER", "WAREHOUSE"},
+		tableEvidence: {"DELIVERY_NOTE", "INVOICE", "NONE", "ORDER", "QUOTE", "VAT"},
+		tableWeight:   {"HIGH", "LOW", "MEDIUM", "NONE"},
+		tableHow:      {"CLAIM", "DEPARTURE", "INVITATION", "MERGE", "REGISTRATION", "STAFF"},
+		tableAnswer:   {"ACCEPTED", "DECLINED"},
+		tableOutcome:  {"ACCEPTED", "DECLINED"},
+		tableNotice:   {"ABUSE_REPORT", "ACCESS_CALL", "ACCESS_FROZEN", "CLAIMS_LOCKED", "COMPANY_WITHOUT_ADMIN"},
+		tableTask:     {"ABUSE_REPORT", "ACCESS_CALL", "ACCESS_FROZEN", "CLAIMS_LOCKED", "COMPANY_WITHOUT_ADMIN"},
+		tableRemark:   {"NAMESAKE", "SHARED_MAILBOX"},
+		tableGreeting: {"NAMED", "UNNAMED"},
+		tableContact:  {"MANAGER", "STAND_IN"},
+	}
+	for _, l := range Locales() {
+		got := make(map[table][]string)
+		for name, words := range set.words[l] {
+			got[name] = slices.Sorted(maps.Keys(words))
+			for code, text := range words {
+				if strings.Contains(text, "{{") != (name == tableGreeting && code == "NAMED") {
+					t.Errorf("%s: [%s] %s: a placeholder is in the named greeting and nowhere else: %q", l, name, code, text)
+				}
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: words (-want +got):\n%s", l, diff)
+		}
+	}
+}
+
+func TestWordsFormat(t *testing.T) {
+	t.Parallel()
+
+	files := fstest.MapFS{"templates/fr/words.txt": {Data: []byte("[role]\nADMIN: a : b\nREADER: c\n\n[contact]\nMANAGER: Qui :\n")}}
+	got, err := readWords(files, French)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := wordTables{"role": {"ADMIN": "a\u00a0: b", "READER": "c"}, "contact": {"MANAGER": "Qui\u00a0:"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("words (-want +got):\n%s", diff)
+	}
+	for name, source := range map[string]string{
+		"Empty":      "",
+		"NoTable":    "ADMIN: a",
+		"NoWords":    "[role]\nADMIN:",
+		"NoCode":     "[role]\n: a",
+		"NoColon":    "[role]\nADMIN a",
+		"CodeTwice":  "[role]\nADMIN: a\nADMIN: b",
+		"TableTwice": "[role]\nADMIN: a\n\n[role]\nREADER: b",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			files := fstest.MapFS{"templates/en/words.txt": {Data: []byte(source)}}
+			if _, err := readWords(files, English); err == nil {
+				t.Errorf("accepted %q", source)
+			}
+		})
+	}
+	if _, err := readWords(fstest.MapFS{}, English); err == nil {
+		t.Error("a missing file was read")
+	}
+}
+
 // TestNoStrayTemplates finds files that no kind uses.
 func TestNoStrayTemplates(t *testing.T) {
 	t.Parallel()
@@ -104,7 +200,7 @@ func TestNoStrayTemplates(t *testing.T) {
 			return err
 		}
 		stem := strings.TrimSuffix(path.Base(name), ".txt")
-		if !slices.Contains(Locales(), Locale(path.Base(path.Dir(name)))) || stem != "frame" && !slices.Contains(Kinds(), Kind(stem)) {
+		if !slices.Contains(Locales(), Locale(path.Base(path.Dir(name)))) || stem != "frame" && stem != "words" && !slices.Contains(Kinds(), Kind(stem)) {
 			t.Errorf("%s belongs to no mail", name)
 		}
 		return nil
@@ -140,6 +236,20 @@ func TestTemplateFormat(t *testing.T) {
 	}
 	if _, err := fillAll(rest, map[string]string{"Link": "x"}); err == nil {
 		t.Error("a placeholder without a fact was filled")
+	}
+	got, err = fillAll([]block{
+		{Kind: paragraph, Text: "{{.A}} and {{.B}}"},
+		{Kind: list, Items: []string{"{{.A}}", "{{.B}}"}},
+		{Kind: list, Items: []string{"{{.B}}"}},
+		{Kind: button, URL: "{{.B}}", Text: "go"},
+		{Kind: paragraph, Text: "{{.A}}"},
+	}, map[string]string{"A": "a", "B": ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = []block{{Kind: list, Items: []string{"a"}}, {Kind: paragraph, Text: "a"}}
+	if diff := cmp.Diff(want, got, cmp.Transformer("noNil", func(s []string) string { return strings.Join(s, "\x00") })); diff != "" {
+		t.Errorf("what speaks of an absent fact (-want +got):\n%s", diff)
 	}
 }
 

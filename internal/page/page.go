@@ -101,6 +101,9 @@ func New[T any](w Window, rows []T, cursor func(T) string) *Page[T] {
 	return p
 }
 
+// Empty is a page of a list that has nothing for the caller.
+func Empty[T any]() *Page[T] { return &Page[T]{Cursor: func(T) string { return "" }} }
+
 // Start is the cursor of the first node, nil on an empty page.
 func (p *Page[T]) Start() *string { return p.at(0) }
 

@@ -40,16 +40,32 @@ type Grant struct {
 	EndsAt     *time.Time
 }
 
+// Scope is what a machine's key opens.
+type Scope string
+
+// The scopes. The list grows.
+const (
+	ScopeIngest Scope = "INGEST_DOCUMENTS" // bring files into the archive
+)
+
+// Scopes are all scopes.
+var Scopes = []Scope{ScopeIngest}
+
 // Actor is who asks. The zero value is an anonymous visitor.
 //
 // An actor is made in one place per entrance: account.Authenticate for a
-// session, System for workers. It is handed to each rule as an argument.
+// session, machine.Authenticate for a program's key, System for workers. It is
+// handed to each rule as an argument.
 type Actor struct {
 	Person  id.Person
 	Session id.Session
 	Staff   StaffRole
 	Grants  []Grant
-	system  bool
+	// Key and Scopes are a machine's. A machine is no person: it may do what its
+	// scopes say, and sees no rows of the database.
+	Key    id.APIKey
+	Scopes []Scope
+	system bool
 }
 
 // System is the actor of workers and of the few steps before there is a person.

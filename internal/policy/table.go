@@ -13,20 +13,36 @@ type Action string
 // The actions. Those on a company's data are judged by the role in that company,
 // or by the staff role; those without a company by the staff role alone.
 const (
-	ReadCompany        Action = "company.read"
-	ReadPeople         Action = "people.read"
-	ReadTimeline       Action = "timeline.read"
-	ReadDocuments      Action = "documents.read"
-	DownloadDocuments  Action = "documents.download"
-	ReadMoney          Action = "documents.money"
+	ReadCompany       Action = "company.read"
+	ReadPeople        Action = "people.read"
+	InvitePeople      Action = "people.invite"
+	ManagePeople      Action = "people.manage"
+	DecideAccess      Action = "access.decide"
+	ReadTimeline      Action = "timeline.read"
+	ReadDocuments     Action = "documents.read"
+	DownloadDocuments Action = "documents.download"
+	ReadMoney         Action = "documents.money"
+
 	ReadQueue          Action = "registrations.read"
 	DecideRegistration Action = "registrations.decide"
 	RecordRegistration Action = "registrations.record"
+	RecordAccess       Action = "access.record"
 	ReadCompanies      Action = "companies.read"
+	ManageCompanies    Action = "companies.manage"
+	MergeCompanies     Action = "companies.merge"
 	ReadIngestions     Action = "ingestions.read"
+	IngestDocuments    Action = "documents.ingest"
+	ManageKeys         Action = "machines.manage"
 	ReadTasks          Action = "tasks.read"
+	CloseTasks         Action = "tasks.close"
 	ReadMails          Action = "mails.read"
 )
+
+// Actions are all actions, those on a company's data first.
+var Actions = []Action{
+	ReadCompany, ReadPeople, InvitePeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney,
+	ReadQueue, DecideRegistration, RecordRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadIngestions, IngestDocuments, ManageKeys, ReadTasks, CloseTasks, ReadMails,
+}
 
 // Kind is a kind of document, spelled as in the schema.
 type Kind string
@@ -46,6 +62,12 @@ const (
 // Kinds are all kinds, in the order in which one follows from the other.
 var Kinds = []Kind{Quote, Order, OrderResponse, DeliveryNote, Certificate, Invoice, CreditNote, Statement}
 
+// Roles are the roles in a company, the one that may most first.
+var Roles = []Role{RoleAdmin, RolePurchaser, RoleAccountant, RoleWarehouse, RoleReader}
+
+// StaffRoles are the roles in the seller's house.
+var StaffRoles = []StaffRole{StaffAdmin, StaffSales, StaffSupport}
+
 // byRole has, for each role in a company, what it may do there and which kinds it sees.
 var byRole = map[Role]struct {
 	actions []Action
@@ -54,7 +76,7 @@ var byRole = map[Role]struct {
 	files []Kind
 }{
 	RoleAdmin: {
-		actions: []Action{ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney},
+		actions: []Action{ReadCompany, ReadPeople, InvitePeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney},
 		kinds:   Kinds, files: Kinds,
 	},
 	RolePurchaser: {
@@ -75,23 +97,80 @@ var byRole = map[Role]struct {
 	},
 }
 
-// byStaff has what each staff role may do, in every company.
+// byStaff has what each staff role may do, in every company. Inviting is the
+// company's own: staff record a person, and the company is asked.
 var byStaff = map[StaffRole][]Action{
-	StaffSupport: {ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadQueue, RecordRegistration, DecideRegistration, ReadCompanies, ReadIngestions, ReadTasks, ReadMails},
-	StaffSales:   {ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadQueue, RecordRegistration, DecideRegistration, ReadCompanies, ReadTasks},
-	StaffAdmin:   {ReadCompany, ReadPeople, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadQueue, RecordRegistration, DecideRegistration, ReadCompanies, ReadIngestions, ReadTasks, ReadMails},
+	StaffSupport: {
+		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney,
+		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, ReadIngestions, IngestDocuments, ReadTasks, CloseTasks, ReadMails,
+	},
+	StaffSales: {
+		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney,
+		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadTasks, CloseTasks,
+	},
+	StaffAdmin: {
+		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney,
+		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadIngestions, IngestDocuments, ManageKeys, ReadTasks, CloseTasks, ReadMails,
+	},
 }
 
+// byScope has what a machine's key opens, for each scope.
+var byScope = map[Scope][]Action{
+	ScopeIngest: {IngestDocuments},
+}
+
+// RequireStaffOrKey refuses whoever has the right neither as staff nor by a machine's key:
+// UNAUTHENTICATED for a visitor, FORBIDDEN for anybody else.
+func (a Actor) RequireStaffOrKey(do Action) error {
+	for _, s := range a.Scopes {
+		if slices.Contains(byScope[s], do) {
+			return nil
+		}
+	}
+	return a.RequireStaff(do)
+}
+
+// May tells what the role itself allows in its company.
+func (r Role) May(do Action) bool { return slices.Contains(byRole[r].actions, do) }
+
+// Sees tells whether documents of a kind exist for the role.
+func (r Role) Sees(k Kind) bool { return slices.Contains(byRole[r].kinds, k) }
+
+// Opens tells whether the role may open the files of documents of a kind.
+func (r Role) Opens(k Kind) bool { return slices.Contains(byRole[r].files, k) }
+
+// May tells what the staff role allows, in every company.
+func (r StaffRole) May(do Action) bool { return slices.Contains(byStaff[r], do) }
+
+// Known tells whether this is one of the roles.
+func (r Role) Known() bool { return slices.Contains(Roles, r) }
+
+// MayGive tells whether whoever has this role may give another: an admin any,
+// since none is above it; nobody else any.
+func (r Role) MayGive(other Role) bool { return r == RoleAdmin && other.Known() }
+
 // MayStaff tells whether the actor's staff role allows an action.
-func (a Actor) MayStaff(do Action) bool { return slices.Contains(byStaff[a.Staff], do) }
+func (a Actor) MayStaff(do Action) bool { return a.Staff.May(do) }
 
 // RequireStaff refuses whoever has not the staff right: UNAUTHENTICATED for a
 // visitor, FORBIDDEN for anybody else.
 func (a Actor) RequireStaff(do Action) error {
-	switch {
-	case a.MayStaff(do):
+	if a.MayStaff(do) {
 		return nil
-	case !a.SignedIn():
+	}
+	return a.refused()
+}
+
+// Require refuses whoever may not do something in a company, as RequireStaff does.
+func (a Actor) Require(do Action, c id.Company) error {
+	if a.May(do, c) {
+		return nil
+	}
+	return a.refused()
+}
+
+func (a Actor) refused() error {
+	if !a.SignedIn() && a.Key.IsZero() {
 		return fault.New(fault.Unauthenticated, "")
 	}
 	return fault.New(fault.Forbidden, "")
@@ -103,7 +182,7 @@ func (a Actor) May(do Action, c id.Company) bool {
 		return true
 	}
 	role, ok := a.RoleIn(c)
-	return ok && slices.Contains(byRole[role].actions, do)
+	return ok && role.May(do)
 }
 
 // KindsIn are the kinds of documents that the actor sees in a company; what is not among them does not exist for it.
@@ -124,5 +203,5 @@ func (a Actor) MayOpen(k Kind, c id.Company) bool {
 		return true
 	}
 	role, ok := a.RoleIn(c)
-	return ok && slices.Contains(byRole[role].files, k)
+	return ok && role.Opens(k)
 }

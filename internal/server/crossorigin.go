@@ -41,7 +41,7 @@ func (s *server) newWalls(own string, allowed []string) (walls, error) {
 			AllowedOrigins:   allowed,
 			AllowCredentials: true,
 			AllowedMethods:   []string{http.MethodGet, http.MethodHead, http.MethodPost},
-			AllowedHeaders:   []string{"Accept", "Accept-Language", "Authorization", "Content-Type", "GraphQL-Require-Preflight", "Range"},
+			AllowedHeaders:   []string{"Accept", "Accept-Language", "Authorization", "Content-Type", "GraphQL-Require-Preflight", "Idempotency-Key", "Range"},
 			ExposedHeaders:   []string{"Content-Disposition", "Content-Range", "ETag", "Retry-After", "X-Request-Id"},
 			MaxAge:           600,
 		})
@@ -55,7 +55,7 @@ func (w walls) around(k kind, h http.Handler) http.Handler {
 		return w.pages.Handler(h)
 	case assetRoute:
 		return h
-	case apiRoute, fileRoute:
+	case apiRoute, uploadRoute, fileRoute:
 	}
 	h = w.api.Handler(h)
 	if w.cors != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/comptoir/internal/account"
+	"example.com/comptoir/internal/archive"
 )
 
 // exchange is what the layers of one request know of it.
@@ -123,15 +124,20 @@ func (s *server) serve(rt route, walls walls) http.Handler {
 	})
 }
 
-// bounded limits the body's size and the rule's time. A download takes as long as its bytes.
+// bounded limits the body's size and the rule's time. A
+// download and an upload take as long as their bytes.
 func bounded(k kind, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		most := int64(maxForm)
-		if k == apiRoute {
+		switch k {
+		case apiRoute:
 			most = maxQuery
+		case uploadRoute:
+			most = archive.MaxUpload + 2 // the rule refuses first, in words
+		case pageRoute, fileRoute, assetRoute:
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, most)
-		if k == fileRoute {
+		if k == fileRoute || k == uploadRoute {
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -168,7 +168,7 @@ func (b *bundle) ask(reference, question string) {
 	b.t.Helper()
 	row, err := b.db.AsSystem().Read().RegistrationByReference(b.t.Context(), reference)
 	must(b.t, err)
-	_, err = b.access.RequestRegistrationInfo(b.t.Context(), b.staff, access.RequestRegistrationInfoInput{Registration: row.ID, Question: question})
+	_, err = b.access.RequestRegistrationInfo(b.t.Context(), b.staff, access.RequestRegistrationInfoInput{Registration: row.Registration.ID, Question: question})
 	must(b.t, err)
 }
 

@@ -58,7 +58,7 @@ func (s *server) problem(w http.ResponseWriter, r *http.Request, p problem) {
 	if p == problemRate || p == problemOverloaded {
 		w.Header().Set("Retry-After", "60")
 	}
-	if x.kind == apiRoute {
+	if x.kind == apiRoute || x.kind == uploadRoute {
 		s.problemJSON(w, r, p)
 		return
 	}

@@ -11,10 +11,11 @@ import (
 type kind int
 
 const (
-	pageRoute  kind = iota // HTML in the reader's language; forms of the own origin only
-	apiRoute               // JSON; the allowed origins' scripts too
-	fileRoute              // bytes; the allowed origins' scripts too
-	assetRoute             // the same bytes for everybody
+	pageRoute   kind = iota // HTML in the reader's language; forms of the own origin only
+	apiRoute                // JSON; the allowed origins' scripts too
+	uploadRoute             // bytes in, JSON out; the allowed origins' scripts too
+	fileRoute               // bytes; the allowed origins' scripts too
+	assetRoute              // the same bytes for everybody
 )
 
 // route is one path with its methods. Paths are registered without a method, so
@@ -52,6 +53,7 @@ func (s *server) routes() []route {
 		{"/registrations/{reference}/answer", pageRoute, post(s.answerRegistration)},
 		{"/registrations/{reference}/withdraw", pageRoute, form(s.showWithdraw, s.withdraw)},
 		{"/graphql", apiRoute, post(s.graphQL)},
+		{"/ingest", uploadRoute, post(s.ingest)},
 		{"/files/{token}", fileRoute, get(s.file)},
 		{"/assets/page.css", assetRoute, get(stylesheet)},
 		{"/", pageRoute, nil}, // everything else does not exist, whatever the method

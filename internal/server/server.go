@@ -20,15 +20,17 @@ import (
 	"example.com/comptoir/internal/access"
 	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/archive"
+	"example.com/comptoir/internal/machine"
 	"example.com/comptoir/internal/mail"
 )
 
 // Config is what the public listener is made of. Accounts, Access, Archive,
-// GraphQL, PublicURL and Log are required.
+// Machines, GraphQL, PublicURL and Log are required.
 type Config struct {
 	Accounts *account.Accounts
 	Access   *access.Access
 	Archive  *archive.Archive
+	Machines *machine.Machines
 	GraphQL  http.Handler
 	// PublicURL is where people reach this server. Its scheme decides on the
 	// cookie's name and flags; its origin is the only one whose forms are taken.
@@ -58,7 +60,7 @@ type server struct {
 // New makes the handler of the public listener. It fails on a configuration
 // that can't be served safely: an origin with a wildcard, a relative PublicURL.
 func New(c Config) (http.Handler, error) {
-	if c.Accounts == nil || c.Access == nil || c.Archive == nil || c.GraphQL == nil || c.PublicURL == nil || c.Log == nil {
+	if c.Accounts == nil || c.Access == nil || c.Archive == nil || c.Machines == nil || c.GraphQL == nil || c.PublicURL == nil || c.Log == nil {
 		return nil, errors.New("server: a part of the configuration is missing")
 	}
 	s := &server{Config: c, zone: c.Seller.Zone}

@@ -7,6 +7,7 @@ import (
 
 	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/fault"
+	"example.com/comptoir/internal/machine"
 )
 
 // secure tells whether people come over TLS, by the public address. Only then
@@ -61,7 +62,7 @@ func (s *server) authenticated(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		session, err := s.Accounts.Authenticate(r.Context(), token)
+		session, err := s.sessionOf(r, token)
 		switch {
 		case err == nil:
 			of(r).session = session
@@ -73,6 +74,15 @@ func (s *server) authenticated(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// sessionOf gives who a token is: a person's session or a machine's key.
+func (s *server) sessionOf(r *http.Request, token string) (account.Session, error) {
+	if !strings.HasPrefix(token, machine.Prefix) {
+		return s.Accounts.Authenticate(r.Context(), token)
+	}
+	actor, err := s.Machines.Authenticate(r.Context(), token)
+	return account.Session{Actor: actor, Delivery: account.Bearer}, err
 }
 
 func (s *server) tokenOf(r *http.Request) (token string, byCookie bool) {

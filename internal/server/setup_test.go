@@ -27,6 +27,7 @@ import (
 	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/machine"
 	"example.com/comptoir/internal/mail"
 	"example.com/comptoir/internal/policy"
 )
@@ -42,6 +43,7 @@ type bundle struct {
 	accounts *account.Accounts
 	access   *access.Access
 	archive  *archive.Archive
+	machines *machine.Machines
 	url      string
 	log      *logged
 	clock    *clock
@@ -103,12 +105,13 @@ func setup(t *testing.T, change ...func(*Config)) *bundle {
 	store, err := blob.Open("file://" + t.TempDir())
 	must(t, err)
 	b.archive = &archive.Archive{DB: b.db, Jobs: jobs, Blobs: store, Now: b.clock.now, Secret: tokens.Secret, ActorOfSession: b.accounts.ActorOfSession}
+	b.machines = &machine.Machines{DB: b.db}
 	public, err := url.Parse("https://portal.example.com")
 	must(t, err)
 	b.config = Config{
-		Accounts: b.accounts, Access: b.access, Archive: b.archive, PublicURL: public, Log: log,
+		Accounts: b.accounts, Access: b.access, Archive: b.archive, Machines: b.machines, PublicURL: public, Log: log,
 		GraphQL: graph.NewHandler(&graph.Resolver{
-			Access: b.access, Accounts: b.accounts, Companies: &company.Companies{DB: b.db}, Archive: b.archive, DB: b.db,
+			Access: b.access, Accounts: b.accounts, Companies: &company.Companies{DB: b.db}, Archive: b.archive, Machines: b.machines, DB: b.db,
 			Log: log, PublicURL: public.String(), Now: b.clock.now,
 		}, graph.Options{Introspection: true}),
 		AllowedOrigins: []string{"https://shop.example.com"},

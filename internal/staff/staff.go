@@ -119,7 +119,7 @@ func (s *Staff) reset(ctx context.Context, p account.Person) (Added, error) {
 
 // mailLink issues a token and queues the mail that carries it.
 func (s *Staff) mailLink(ctx context.Context, tx pgx.Tx, purpose account.Purpose, p account.Person, now time.Time, out *Added) error {
-	token, err := s.Accounts.Tokens.Issue(ctx, tx, purpose, p.ID, id.Registration{}, now)
+	token, err := s.Accounts.Tokens.Issue(ctx, tx, purpose, account.About{Person: p.ID}, now)
 	if err != nil {
 		return err
 	}

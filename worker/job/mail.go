@@ -9,12 +9,16 @@ import (
 	"example.com/comptoir/internal/id"
 )
 
-// The queues. Mails have one of their own, so that no pile of documents delays a link.
+// The queues. Mails have one of their own, so that no pile of documents delays a
+// link; so have imported archives, so that they delay no new document, and the
+// rounds over all stored files, which take their time.
 const (
-	QueueMail   = "mail"
-	QueueIngest = "ingest"
-	QueueSweep  = "sweep"
-	QueueVAT    = "vat"
+	QueueMail    = "mail"
+	QueueIngest  = "ingest"
+	QueueArchive = "archive"
+	QueueFiles   = "files"
+	QueueSweep   = "sweep"
+	QueueVAT     = "vat"
 )
 
 // Unfinished are the states in which an equal job makes a new one needless.

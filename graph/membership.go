@@ -1,0 +1,57 @@
+package graph
+
+import (
+	"context"
+
+	"example.com/comptoir/graph/model"
+	"example.com/comptoir/internal/access"
+	"example.com/comptoir/internal/id"
+)
+
+// ChangeMembership gives another role or another end; what is absent stays.
+func (r mutation) ChangeMembership(ctx context.Context, in model.ChangeMembershipInput) (*model.MembershipPayload, error) {
+	patch := access.MembershipPatch{SetEnd: in.EndsAt.IsSet()}
+	patch.Membership, _ = id.ParseMembership(in.Membership) // text that is no id finds nothing
+	if in.Role.IsSet() {
+		patch.Role = in.Role.Value()
+	}
+	if patch.SetEnd {
+		patch.EndsAt = in.EndsAt.Value()
+	}
+	m, err := r.Access.ChangeMembership(ctx, actorOf(ctx), patch)
+	return membershipPayload(ctx, m, err)
+}
+
+// EndMembership ends an access at once.
+func (r mutation) EndMembership(ctx context.Context, in access.EndMembershipInput) (*model.MembershipPayload, error) {
+	m, err := r.Access.EndMembership(ctx, actorOf(ctx), in)
+	return membershipPayload(ctx, m, err)
+}
+
+// FreezeMembership stops an access.
+func (r mutation) FreezeMembership(ctx context.Context, in access.FreezeMembershipInput) (*model.MembershipPayload, error) {
+	m, err := r.Access.FreezeMembership(ctx, actorOf(ctx), in)
+	return membershipPayload(ctx, m, err)
+}
+
+// ReinstateMembership puts a frozen access back in force.
+func (r mutation) ReinstateMembership(ctx context.Context, in access.ReinstateMembershipInput) (*model.MembershipPayload, error) {
+	m, err := r.Access.ReinstateMembership(ctx, actorOf(ctx), in)
+	return membershipPayload(ctx, m, err)
+}
+
+func membershipPayload(ctx context.Context, m *access.Membership, err error) (*model.MembershipPayload, error) {
+	errs, err := refused(ctx, err)
+	return &model.MembershipPayload{Membership: m, Errors: errs}, err
+}
+
+// ReportDeparture ends an access on the last day.
+func (r mutation) ReportDeparture(ctx context.Context, in access.ReportDepartureInput) (*model.ReportDeparturePayload, error) {
+	d, err := r.Access.ReportDeparture(ctx, actorOf(ctx), in)
+	errs, err := refused(ctx, err)
+	out := &model.ReportDeparturePayload{Errors: errs}
+	if d != nil {
+		out.Membership, out.Claim = d.Membership, d.Claim
+	}
+	return out, err
+}

@@ -1,0 +1,242 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"example.com/comptoir/db"
+	"example.com/comptoir/internal/audit"
+	"example.com/comptoir/internal/fault"
+	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/policy"
+	"example.com/comptoir/internal/task"
+)
+
+// ClaimChannel is the way a claim came that staff record, spelled as in the schema.
+type ClaimChannel string
+
+// recordable are the ways that staff record; the others are the portal's own.
+var recordable = map[ClaimChannel]bool{"EMAIL": true, "TELEPHONE": true, "LETTER": true, "COUNTER": true}
+
+// RecordClaimInput is a call, a letter, a visit or a mail that staff record as a claim.
+type RecordClaimInput struct {
+	CustomerNumber string
+	Evidence       *ClaimEvidence
+	Person         PersonInput
+	Channel        ClaimChannel
+	Role           *policy.Role // proposed to whoever decides
+	SourceText     *string
+	ContactedName  *string // whom staff called on the number on file,
+	ContactedAt    *time.Time
+	IdempotencyKey string
+}
+
+// RecordClaim enters a claim that came another way than the form. It goes the
+// same way as every other: the mailbox is proven by the mail that the person
+// gets, then the evidence is looked at, then the company is contacted.
+func (a *Access) RecordClaim(ctx context.Context, actor policy.Actor, in RecordClaimInput) (*AccessRequest, error) {
+	if err := actor.RequireStaff(policy.RecordAccess); err != nil {
+		return nil, err
+	}
+	var faults fault.List
+	if !recordable[in.Channel] {
+		faults.Add(fault.New(fault.Invalid, "input.channel"))
+	}
+	row, p := recorded(&faults, in, actor)
+	key := line(&faults, "input.idempotencyKey", in.IdempotencyKey, true, 200)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	once := idempotent{operation: "recordClaim", key: key, source: actor.Person.String(), input: in}
+	made, err := a.recordOnce(ctx, actor, row, p, once)
+	if err != nil {
+		return nil, err
+	}
+	return a.AccessRequest(ctx, actor, made)
+}
+
+// recordOnce submits a recorded claim, or gives what the same key gave before.
+func (a *Access) recordOnce(ctx context.Context, actor policy.Actor, row db.InsertAccessRequestParams, p personal, once idempotent) (id.AccessRequest, error) {
+	was, err := once.find(ctx, a.DB.AsSystem().Read())
+	if err != nil || !was.IsZero() {
+		return id.AccessRequest{UUID: was}, err
+	}
+	out, err := a.submit(ctx, row, p, &once, audit.Event{Actor: actor})
+	if errors.Is(err, errRepeated) {
+		was, err = once.find(ctx, a.DB.AsSystem().Read())
+		return id.AccessRequest{UUID: was}, err
+	}
+	return out.ID, err
+}
+
+func recorded(faults *fault.List, in RecordClaimInput, actor policy.Actor) (db.InsertAccessRequestParams, personal) {
+	row := db.InsertAccessRequestParams{Channel: string(in.Channel), EvidenceKind: evidenceNone, RecordedBy: actor.Person, ContactedAt: in.ContactedAt}
+	row.CustomerNumber, row.CustomerKey = customerNumber(faults, in.CustomerNumber)
+	if in.Evidence != nil {
+		row.EvidenceKind, row.EvidenceNumber = in.Evidence.read(faults)
+	}
+	if in.Role != nil {
+		if !in.Role.Known() {
+			faults.Add(fault.New(fault.Invalid, "input.role"))
+		}
+		role := string(*in.Role)
+		row.WantedRole = &role
+	}
+	row.SourceText = text(faults, "input.sourceText", deref(in.SourceText), false, 20000)
+	row.ContactedName = line(faults, "input.contactedName", deref(in.ContactedName), in.ContactedAt != nil, 200)
+	if row.ContactedName != "" && in.ContactedAt == nil {
+		faults.Add(fault.New(fault.Required, "input.contactedAt"))
+	}
+	return row, readPerson(faults, "input.person", in.Person)
+}
+
+// mostPeople bounds one import; a longer list comes in several.
+const mostPeople = 250
+
+// ImportedPerson is one row of an import: somebody who is to get access to an existing company.
+type ImportedPerson struct {
+	CustomerNumber string
+	Person         PersonInput
+	Role           *policy.Role
+}
+
+// ImportPeopleInput is a list of people for existing companies.
+type ImportPeopleInput struct {
+	People         []*ImportedPerson
+	IdempotencyKey string
+}
+
+// ImportedRow says what became of one row: the claim, or what was wrong with it.
+type ImportedRow struct {
+	Position      int
+	AccessRequest *AccessRequest
+	Faults        []*fault.Fault
+}
+
+// ImportPeople enters people for existing companies, row by row: a bad row says
+// why and hinders no other. Each becomes a claim that goes the way of every claim:
+// mailbox, then the company. The same key again enters nobody twice.
+func (a *Access) ImportPeople(ctx context.Context, actor policy.Actor, in ImportPeopleInput) ([]*ImportedRow, error) {
+	if err := actor.RequireStaff(policy.RecordAccess); err != nil {
+		return nil, err
+	}
+	var faults fault.List
+	key := line(&faults, "input.idempotencyKey", in.IdempotencyKey, true, 150)
+	if len(in.People) == 0 {
+		faults.Add(fault.New(fault.Required, "input.people"))
+	}
+	if len(in.People) > mostPeople {
+		faults.Add(fault.New(fault.TooLong, "input.people", mostPeople))
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	out := make([]*ImportedRow, len(in.People))
+	for n, one := range in.People {
+		out[n] = &ImportedRow{Position: n}
+		made, err := a.importOne(ctx, actor, *one, n, key)
+		if out[n].Faults = fault.All(err); err != nil && out[n].Faults == nil {
+			return nil, err
+		}
+		if err == nil {
+			if out[n].AccessRequest, err = a.AccessRequest(ctx, actor, made); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+func (a *Access) importOne(ctx context.Context, actor policy.Actor, one ImportedPerson, n int, key string) (id.AccessRequest, error) {
+	var faults fault.List
+	row, p := recorded(&faults, RecordClaimInput{CustomerNumber: one.CustomerNumber, Person: one.Person, Role: one.Role, Channel: "IMPORT"}, actor)
+	if _, err := a.DB.As(actor).Read().CustomerByKey(ctx, row.CustomerKey); errors.Is(err, pgx.ErrNoRows) {
+		faults.Add(fault.New(fault.NotFound, "input.customerNumber")) // staff may know
+	} else if err != nil {
+		return id.AccessRequest{}, fmt.Errorf("look a customer number up: %w", err)
+	}
+	if err := faults.Err(); err != nil {
+		return id.AccessRequest{}, err
+	}
+	return a.recordOnce(ctx, actor, row, p, idempotent{operation: "importPeople", key: fmt.Sprintf("%s/%d", key, n), source: actor.Person.String(), input: one})
+}
+
+// ReopenAccessRequestInput looks at a rejected claim again.
+type ReopenAccessRequestInput struct {
+	AccessRequest id.AccessRequest
+	Company       *id.Company // where the customer number led to none
+	Note          string
+}
+
+// ReopenAccessRequest takes a rejected claim up again, with a note of what staff
+// found out; staff decide on it then. A wrong try is thereby explained and given back.
+func (a *Access) ReopenAccessRequest(ctx context.Context, actor policy.Actor, in ReopenAccessRequestInput) (*AccessRequest, error) {
+	if err := actor.RequireStaff(policy.DecideAccess); err != nil {
+		return nil, err
+	}
+	var faults fault.List
+	note := text(&faults, "input.note", in.Note, true, 4000)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	now := a.DB.Now()
+	var before db.AccessRequest
+	err := a.DB.As(actor).Tx(ctx, func(tx pgx.Tx) error {
+		r, err := db.New(tx).LockAccessRequest(ctx, in.AccessRequest)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return fault.New(fault.NotFound, "input.accessRequest")
+		}
+		if err != nil {
+			return fmt.Errorf("lock an access request: %w", err)
+		}
+		before = r
+		if in.Company != nil {
+			if r.CompanyID, err = existing(ctx, tx, *in.Company); err != nil {
+				return err
+			}
+		} else if r.CompanyID.IsZero() {
+			c, err := db.New(tx).CustomerByKey(ctx, r.CustomerKey)
+			if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+				return fmt.Errorf("look a customer number up: %w", err)
+			}
+			r.CompanyID = c.ID
+		}
+		r.Note, r.Route = note, routeStaff
+		if err := task.Close(ctx, tx, now, actor.Person, r.ID.UUID, task.ClaimRejected); err != nil {
+			return err
+		}
+		err = a.openTask(ctx, tx, now, task.Task{Kind: task.AccessRequest, Subject: r.ID.UUID, Company: r.CompanyID, AccessRequest: r.ID})
+		if err != nil {
+			return err
+		}
+		return a.step(ctx, tx, &r, StepReopen, audit.Event{At: now, Actor: actor})
+	})
+	if db.Constraint(err) == "access_requests_open_key" {
+		return nil, fault.New(fault.Conflict, "input.accessRequest").Say("already_asked")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if before.Outcome == outcomeWrong && len(a.tries(before)) > 0 {
+		if err := a.Tries.PerNumber.Refund(ctx, a.DB, before.CustomerKey); err != nil {
+			return nil, err
+		}
+	}
+	return a.AccessRequest(ctx, actor, in.AccessRequest)
+}
+
+// existing checks a company that staff name.
+func existing(ctx context.Context, tx pgx.Tx, i id.Company) (id.Company, error) {
+	c, err := db.New(tx).CompanyByID(ctx, i)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return i, fault.New(fault.NotFound, "input.company")
+	}
+	if err != nil {
+		return i, fmt.Errorf("read a company: %w", err)
+	}
+	return c.ID, nil
+}
