@@ -12,6 +12,21 @@ import (
 	"example.com/comptoir/internal/id"
 )
 
+const endLinksOf = `-- name: EndLinksOf :exec
+update one_time_tokens set used_at = $1 where person_id = $2 and purpose in ('SET_PASSWORD', 'RESET_PASSWORD', 'CONFIRM_NEW_EMAIL') and used_at is null
+`
+
+type EndLinksOfParams struct {
+	Now      *time.Time
+	PersonID id.Person
+}
+
+// EndLinksOf ends the links that could undo a password just set: those for a password, and those that move the sign-in.
+func (q *Queries) EndLinksOf(ctx context.Context, arg EndLinksOfParams) error {
+	_, err := q.db.Exec(ctx, endLinksOf, arg.Now, arg.PersonID)
+	return err
+}
+
 const endSession = `-- name: EndSession :execrows
 update sessions set ended_at = $1 where id = $2 and ended_at is null
 `

@@ -439,6 +439,12 @@ type Session struct {
 	EndedAt    *time.Time
 }
 
+type SigninFailure struct {
+	Key      []byte
+	Failures int32
+	LastAt   time.Time
+}
+
 type StaffTask struct {
 	ID              id.Task
 	Kind            string

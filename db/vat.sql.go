@@ -44,7 +44,7 @@ type EnterVIESCountryParams struct {
 }
 
 // EnterVIESCountry takes a country's turn; no row when somebody has it. A time
-// beyond @latest was written by a clock that was wrong.
+// beyond the latest was written by a clock that was wrong.
 func (q *Queries) EnterVIESCountry(ctx context.Context, arg EnterVIESCountryParams) (int64, error) {
 	result, err := q.db.Exec(ctx, enterVIESCountry,
 		arg.Scope,

@@ -1,4 +1,6 @@
 -- +goose Up
+-- ---------------------------------------------------------------- VAT checks
+
 -- The check of VAT numbers against VIES. What it found stands in the columns vat_*
 -- of registrations and companies; here is what it needs to find its way.
 
@@ -45,7 +47,31 @@ begin
 end $$;
 -- +goose StatementEnd
 
+-- ---------------------------------------------------------------- guessed passwords
+
+-- Failed sign-ins in a row, by the hash of the address, whether it has a login or not.
+create table signin_failures (
+  key      bytea primary key,
+  failures integer not null,
+  last_at  timestamptz not null
+);
+create index signin_failures_last_idx on signin_failures (last_at);
+alter table signin_failures enable row level security;
+alter table signin_failures force row level security;
+-- +goose StatementBegin
+do $$ begin execute format('create policy owner_all on signin_failures to %I using (true) with check (true)', current_user); end $$;
+-- +goose StatementEnd
+create policy system_all on signin_failures to comptoir_app using ((select app_is_system())) with check ((select app_is_system()));
+grant select, insert, update, delete on signin_failures to comptoir_app;
+
+-- Whoever sets a new password ends the own links.
+create policy self_reads on one_time_tokens for select to comptoir_app using (person_id = (select app_person()));
+create policy self_ends on one_time_tokens for update to comptoir_app using (person_id = (select app_person())) with check (person_id = (select app_person()));
+
 -- +goose Down
+drop policy self_reads on one_time_tokens;
+drop policy self_ends on one_time_tokens;
+drop table signin_failures;
 delete from staff_tasks where kind = 'VAT_CHECK_STOPPED';
 drop table vies_gates;
 drop index registrations_vat_number_idx, registrations_vat_retry_idx, registrations_vat_unasked_idx;

@@ -101,3 +101,7 @@ update sessions s set ended_at = @now
 where s.person_id = @person_id and s.ended_at is null
   and not exists (select 1 from persons p where p.id = s.person_id and p.staff_role is not null)
   and not exists (select 1 from memberships m where m.person_id = s.person_id and m.state in ('ACTIVE', 'PENDING') and (m.ends_at is null or m.ends_at > @now));
+
+-- name: EndLinksOf :exec
+-- EndLinksOf ends the links that could undo a password just set: those for a password, and those that move the sign-in.
+update one_time_tokens set used_at = @now where person_id = @person_id and purpose in ('SET_PASSWORD', 'RESET_PASSWORD', 'CONFIRM_NEW_EMAIL') and used_at is null;

@@ -37,7 +37,7 @@ update vies_gates set free_at = @free_at where scope = '';
 
 -- name: EnterVIESCountry :execrows
 -- EnterVIESCountry takes a country's turn; no row when somebody has it. A time
--- beyond @latest was written by a clock that was wrong.
+-- beyond the latest was written by a clock that was wrong.
 insert into vies_gates (scope, free_at, holder) values (@scope, @free_at, @holder)
 on conflict (scope) do update set free_at = excluded.free_at, holder = excluded.holder
 where vies_gates.free_at <= @now::timestamptz or vies_gates.free_at > @latest::timestamptz;

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"example.com/comptoir/db"
+	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/audit"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/mail"
@@ -56,7 +57,7 @@ func (a *Access) Sweep(ctx context.Context) error {
 	if err := read.ForgetBudgets(ctx, now); err != nil {
 		return fmt.Errorf("forget old counters: %w", err)
 	}
-	return nil
+	return account.ForgetFailures(ctx, a.DB)
 }
 
 // uuids drops the nouns of a list of ids.

@@ -104,7 +104,8 @@ func (a *Accounts) ConfirmNewEmail(ctx context.Context, token string) error {
 }
 
 // MoveSignIn gives a person's login another, proven address and tells the old
-// one. Links for a password that went to the old one are dead. CONFLICT when the
+// one. Links for a password that went to the
+// old one, and those to another new mailbox, are dead. CONFLICT when the
 // address has a login. The caller's transaction is the system's.
 func MoveSignIn(ctx context.Context, tx pgx.Tx, jobs *river.Client[pgx.Tx], i id.Person, email string, now time.Time) error {
 	q := db.New(tx)
@@ -121,7 +122,7 @@ func MoveSignIn(ctx context.Context, tx pgx.Tx, jobs *river.Client[pgx.Tx], i id
 	if err != nil {
 		return fmt.Errorf("move a sign-in: %w", err)
 	}
-	if err := q.UseTokensOf(ctx, db.UseTokensOfParams{PersonID: i, Now: &now}); err != nil {
+	if err := q.EndLinksOf(ctx, db.EndLinksOfParams{PersonID: i, Now: &now}); err != nil {
 		return fmt.Errorf("end older links: %w", err)
 	}
 	p := PersonOf(row)
@@ -140,22 +141,19 @@ func (a *Accounts) provenAgain(ctx context.Context, actor policy.Actor, password
 	if err != nil {
 		return Person{}, fmt.Errorf("read the person: %w", err)
 	}
-	if err := failuresPerAccount.Check(ctx, a.DB, row.Email); err != nil {
+	if err := a.try(ctx, row.Email, from); err != nil {
 		return Person{}, err
 	}
 	old, err := a.DB.As(actor).Read().PasswordOf(ctx, actor.Person)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return Person{}, fmt.Errorf("read the password: %w", err)
+		return Person{}, a.untry(ctx, row.Email, fmt.Errorf("read the password: %w", err))
 	}
 	right, err := a.Hasher.Compare(ctx, password, old)
 	if err != nil {
-		return Person{}, err
+		return Person{}, a.untry(ctx, row.Email, err)
 	}
 	if !right {
-		if err := a.countFailure(ctx, row.Email, from); fault.CodeOf(err) == "" {
-			return Person{}, err
-		}
-		return Person{}, fault.New(fault.BadCredentials, "input.currentPassword")
+		return Person{}, a.failed(ctx, "input.currentPassword", from)
 	}
-	return PersonOf(row), nil
+	return PersonOf(row), a.forgive(ctx, row.Email)
 }

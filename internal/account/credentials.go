@@ -148,6 +148,9 @@ func (a *Accounts) SetPassword(ctx context.Context, in SetPasswordInput) error {
 		if row.MailboxLeftAt != nil && !row.MailboxLeftAt.After(now) {
 			return fault.New(fault.Expired, "input.token") // others read this mailbox now
 		}
+		if err := db.New(tx).ForgiveFailures(ctx, addressKey(row.Email)); err != nil {
+			return fmt.Errorf("forgive failed tries: %w", err)
+		}
 		return a.replace(ctx, tx, policy.Actor{Person: token.PersonID}, PersonOf(row), hash, now, "link")
 	})
 }
@@ -194,6 +197,9 @@ func (a *Accounts) replace(ctx context.Context, tx pgx.Tx, actor policy.Actor, p
 	}
 	if _, err := q.EndSessionsOf(ctx, db.EndSessionsOfParams{PersonID: p.ID, But: actor.Session, Now: &now}); err != nil {
 		return fmt.Errorf("end sessions: %w", err)
+	}
+	if err := q.EndLinksOf(ctx, db.EndLinksOfParams{PersonID: p.ID, Now: &now}); err != nil {
+		return fmt.Errorf("end older links: %w", err)
 	}
 	if !first {
 		err := outbox.Queue(ctx, tx, a.Jobs, now, outbox.Mail{
