@@ -148,7 +148,7 @@ func (q *Queries) KeepIdempotent(ctx context.Context, arg KeepIdempotentParams) 
 }
 
 const lockRegistration = `-- name: LockRegistration :one
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations where id = $1 for no key update
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations where id = $1 for no key update
 `
 
 func (q *Queries) LockRegistration(ctx context.Context, argID id.Registration) (Registration, error) {
@@ -193,12 +193,13 @@ func (q *Queries) LockRegistration(ctx context.Context, argID id.Registration) (
 		&i.VatRequestID,
 		&i.VatName,
 		&i.CreatedAt,
+		&i.VatTries,
 	)
 	return i, err
 }
 
 const lockRegistrationByReference = `-- name: LockRegistrationByReference :one
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations where reference = $1 for no key update
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations where reference = $1 for no key update
 `
 
 func (q *Queries) LockRegistrationByReference(ctx context.Context, reference string) (Registration, error) {
@@ -243,12 +244,13 @@ func (q *Queries) LockRegistrationByReference(ctx context.Context, reference str
 		&i.VatRequestID,
 		&i.VatName,
 		&i.CreatedAt,
+		&i.VatTries,
 	)
 	return i, err
 }
 
 const registrationByID = `-- name: RegistrationByID :one
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations where id = $1
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations where id = $1
 `
 
 func (q *Queries) RegistrationByID(ctx context.Context, argID id.Registration) (Registration, error) {
@@ -293,12 +295,13 @@ func (q *Queries) RegistrationByID(ctx context.Context, argID id.Registration) (
 		&i.VatRequestID,
 		&i.VatName,
 		&i.CreatedAt,
+		&i.VatTries,
 	)
 	return i, err
 }
 
 const registrationByReference = `-- name: RegistrationByReference :one
-select r.id, r.reference, r.channel, r.state, r.legal_name, r.country, r.enterprise_number, r.vat_number, r.key_texts, r.street, r.postal_code, r.city, r.company_phone, r.given_name, r.family_name, r.email, r.person_phone, r.locale, r.message, r.source_sender, r.source_text, r.source_at, r.confirmed_at, r.promised_at, r.escalated_at, r.question, r.answer, r.reason, r.note, r.decided_at, r.decided_by, r.company_id, r.vat_status, r.vat_checked_at, r.vat_retry_at, r.vat_request_id, r.vat_name, r.created_at, coalesce(q.state, '') as request_state
+select r.id, r.reference, r.channel, r.state, r.legal_name, r.country, r.enterprise_number, r.vat_number, r.key_texts, r.street, r.postal_code, r.city, r.company_phone, r.given_name, r.family_name, r.email, r.person_phone, r.locale, r.message, r.source_sender, r.source_text, r.source_at, r.confirmed_at, r.promised_at, r.escalated_at, r.question, r.answer, r.reason, r.note, r.decided_at, r.decided_by, r.company_id, r.vat_status, r.vat_checked_at, r.vat_retry_at, r.vat_request_id, r.vat_name, r.created_at, r.vat_tries, coalesce(q.state, '') as request_state
 from registrations r left join access_requests q on q.registration_id = r.id where r.reference = $1
 `
 
@@ -350,13 +353,14 @@ func (q *Queries) RegistrationByReference(ctx context.Context, reference string)
 		&i.Registration.VatRequestID,
 		&i.Registration.VatName,
 		&i.Registration.CreatedAt,
+		&i.Registration.VatTries,
 		&i.RequestState,
 	)
 	return i, err
 }
 
 const registrations = `-- name: Registrations :many
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations
 where state = any($1::text[])
   and (created_at, id) > ($2::timestamptz, $3::uuid) and (created_at, id) < ($4::timestamptz, $5::uuid)
 order by created_at desc, id desc limit $6
@@ -426,6 +430,7 @@ func (q *Queries) Registrations(ctx context.Context, arg RegistrationsParams) ([
 			&i.VatRequestID,
 			&i.VatName,
 			&i.CreatedAt,
+			&i.VatTries,
 		); err != nil {
 			return nil, err
 		}
@@ -438,7 +443,7 @@ func (q *Queries) Registrations(ctx context.Context, arg RegistrationsParams) ([
 }
 
 const registrationsBackward = `-- name: RegistrationsBackward :many
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at from registrations
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations
 where state = any($1::text[])
   and (created_at, id) > ($2::timestamptz, $3::uuid) and (created_at, id) < ($4::timestamptz, $5::uuid)
 order by created_at, id limit $6
@@ -508,6 +513,7 @@ func (q *Queries) RegistrationsBackward(ctx context.Context, arg RegistrationsBa
 			&i.VatRequestID,
 			&i.VatName,
 			&i.CreatedAt,
+			&i.VatTries,
 		); err != nil {
 			return nil, err
 		}

@@ -486,6 +486,7 @@ type Registration struct {
 	VatRequestID     *string
 	VatName          *string
 	CreatedAt        time.Time
+	VatTries         int32
 }
 
 type Session struct {
@@ -498,6 +499,12 @@ type Session struct {
 	LastSeenAt time.Time
 	ExpiresAt  time.Time
 	EndedAt    *time.Time
+}
+
+type SigninFailure struct {
+	Key      []byte
+	Failures int32
+	LastAt   time.Time
 }
 
 type StaffTask struct {
@@ -517,4 +524,13 @@ type StaffTask struct {
 	PromisedAt      time.Time
 	Note            string
 	FileSha256      []byte
+}
+
+type ViesGate struct {
+	Scope        string
+	FreeAt       time.Time
+	Holder       id.UUID
+	StoppedUntil *time.Time
+	StoppedCode  string
+	StoppedFor   string
 }

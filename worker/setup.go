@@ -87,6 +87,7 @@ func New(c Config) (*Worker, error) {
 	river.AddWorker(workers, &RematchCompany{Archive: c.Archive})
 	river.AddWorker(workers, &RematchFile{Archive: c.Archive})
 	river.AddWorker(workers, &Sweep{Access: c.Access, Archive: c.Archive})
+	river.AddWorker(workers, &CheckVAT{Access: c.Access})
 	rounds := archive.FileRounds{Archive: c.Archive, Log: c.Log}
 	river.AddWorker(workers, &CollectFiles{Rounds: rounds})
 	river.AddWorker(workers, &CheckFiles{Rounds: rounds})
@@ -113,6 +114,7 @@ func clientConfig(c Config, workers *river.Workers) *river.Config {
 			job.QueueArchive: {MaxWorkers: max(1, filing/2)},
 			job.QueueFiles:   {MaxWorkers: 1},
 			job.QueueSweep:   {MaxWorkers: 1},
+			job.QueueVAT:     {MaxWorkers: 2}, // one a second may ask; more would only wait
 		},
 		PeriodicJobs: []*river.PeriodicJob{
 			// At the start too: what fell due while nobody worked is found in the tables.

@@ -27,6 +27,7 @@ func all() []river.JobArgs {
 		job.CollectFiles{},
 		job.CheckFiles{},
 		job.RematchFile{IngestionID: id.NewIngestion()},
+		job.CheckVAT{RegistrationID: id.NewRegistration()},
 	}
 }
 
@@ -109,6 +110,7 @@ func TestRescueComesAfterTheLongestJob(t *testing.T) {
 		"send_mail": int64((&worker.SendMail{}).Timeout(nil)), "ingest_file": int64((&worker.IngestFile{}).Timeout(nil)), "sweep": int64((&worker.Sweep{}).Timeout(nil)),
 		"rematch_company": int64((&worker.RematchCompany{}).Timeout(nil)), "rematch_file": int64((&worker.RematchFile{}).Timeout(nil)),
 		"collect_files": int64((&worker.CollectFiles{}).Timeout(nil)), "check_files": int64((&worker.CheckFiles{}).Timeout(nil)),
+		"check_vat": int64((&worker.CheckVAT{}).Timeout(nil)),
 	} {
 		if timeout <= 0 || timeout > int64(worker.Longest) || worker.Longest >= worker.RescueAfter {
 			t.Errorf("%s takes %d at most; the longest is %d, rescue after %d", name, timeout, worker.Longest, worker.RescueAfter)

@@ -16,6 +16,7 @@ import (
 	"example.com/comptoir/internal/blob"
 	mails "example.com/comptoir/internal/mail"
 	"example.com/comptoir/internal/vatid"
+	"example.com/comptoir/internal/vatid/vies"
 )
 
 // settingError is a setting that is missing or malformed. It names the variable,
@@ -87,6 +88,8 @@ type houseConfig struct {
 	Unpriced     string `name:"unpriced-delivery-notes" var:"COMPTOIR_UNPRICED_DELIVERY_NOTES" default:"off" help:"on: no picture of a delivery note (PDF, scan) shows prices, so people who may see no money get it as it is; off: they get a rendering without prices."`
 	PrivacyURL   string `name:"seller-privacy-url" var:"COMPTOIR_SELLER_PRIVACY_URL" placeholder:"URL" help:"The privacy policy, readable without signing in; /privacy of the portal if not set."`
 	TimeZone     string `name:"time-zone" var:"COMPTOIR_TIME_ZONE" default:"Europe/Brussels" help:"Time zone of opening hours and of times in mails (IANA name)."`
+	VIESURL      string `name:"vies-url" var:"COMPTOIR_VIES_URL" placeholder:"URL" help:"The EU's VAT number service, https://ec.europa.eu/taxation_customs/vies/rest-api. Not set: no number is looked up."`
+	VIESSelf     string `name:"vies-requester" var:"COMPTOIR_VIES_REQUESTER" placeholder:"NUMBER" help:"The seller's own VAT number, under which that service is asked; only then does it give a consultation number as proof."`
 	FilesURL     string `name:"files-url" var:"COMPTOIR_FILES_URL" placeholder:"URL" help:"Where documents are kept: file:///var/lib/comptoir/files, or s3://bucket/prefix?endpoint=https://host&region=name with keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."`
 }
 
@@ -120,7 +123,28 @@ func (c houseConfig) check(keys blob.Keys) error {
 		checkOnOff("COMPTOIR_UNPRICED_DELIVERY_NOTES", c.Unpriced),
 		setting("COMPTOIR_TIME_ZONE", checkZone(c.TimeZone)),
 		setting("COMPTOIR_FILES_URL", checkPlace(c.FilesURL, keys)),
+		c.checkVIES(),
 	)
+}
+
+func (c houseConfig) checkVIES() error {
+	_, err := c.vies()
+	return err
+}
+
+// vies is the client of the VAT number service, nil when it is off.
+func (c houseConfig) vies() (*vies.Client, error) {
+	if c.VIESURL == "" {
+		if c.VIESSelf != "" {
+			return nil, setting("COMPTOIR_VIES_REQUESTER", errors.New("is of no use without COMPTOIR_VIES_URL"))
+		}
+		return nil, nil
+	}
+	if _, err := vies.New(c.VIESURL, ""); err != nil {
+		return nil, setting("COMPTOIR_VIES_URL", err)
+	}
+	client, err := vies.New(c.VIESURL, c.VIESSelf)
+	return client, setting("COMPTOIR_VIES_REQUESTER", err)
 }
 
 // first gives the first error: one clear line rather than a list.

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"example.com/comptoir/db"
+	"example.com/comptoir/internal/access"
 	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/mail"
 )
@@ -40,6 +41,7 @@ func (c doctorCmd) Run(ctx context.Context, out console) error {
 		{"schema", c.schema},
 		{"mail", c.mail},
 		{"files", c.files},
+		{"vat", c.vat},
 	}
 	if c.Inbox.URL != "" {
 		parts = append(parts, part{"inbox", c.inbox})
@@ -142,6 +144,30 @@ func (c doctorCmd) inbox(ctx context.Context) (string, error) {
 	}
 	err := c.Inbox.examine(ctx, c.keys)
 	return "files can be taken and put away", setting("COMPTOIR_INBOX_URL", err)
+}
+
+// vat asks VIES how it is, not for a number, and whether it has shut us out.
+func (c doctorCmd) vat(ctx context.Context) (string, error) {
+	client, err := c.House.vies()
+	if err != nil || client == nil {
+		return "numbers are not looked up", err
+	}
+	defer client.Close()
+	well, err := client.Status(ctx)
+	if err != nil {
+		return "", setting("COMPTOIR_VIES_URL", err)
+	}
+	pool, err := db.OpenPool(ctx, c.House.Database.DatabaseURL, 1)
+	if err != nil {
+		return "", setting("COMPTOIR_DATABASE_URL", err)
+	}
+	defer pool.Close()
+	rules := access.Access{DB: db.NewDB(pool, time.Now), VIES: client}
+	code, until, err := rules.VIESStopped(ctx)
+	if err == nil && code != "" {
+		err = fmt.Errorf("VIES answered %s; nothing is asked until %s, or until the settings are changed", code, until.Format(time.RFC3339))
+	}
+	return fmt.Sprintf("VIES answers for %d of %d countries", well.Answering, well.Countries), err
 }
 
 func (c doctorCmd) sender() (*mail.Sender, error) { return newSender(c.House, c.Mail) }

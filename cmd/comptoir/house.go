@@ -80,6 +80,10 @@ func (c houseConfig) open(ctx context.Context, out console, maxConns int32) (*ho
 	}
 	h.archive.Seller = numbers
 	h.archive.UnpricedDeliveryNotes = c.Unpriced == "on"
+	if h.access.VIES, err = c.vies(); err != nil {
+		h.pool.Close()
+		return nil, err
+	}
 	return h, nil
 }
 

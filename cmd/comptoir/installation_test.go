@@ -12,6 +12,7 @@ import (
 	"example.com/comptoir/db/dbtest"
 	"example.com/comptoir/internal/blob/blobtest"
 	"example.com/comptoir/internal/mail/catcher"
+	"example.com/comptoir/internal/vatid/vies/viestest"
 )
 
 // installation is a configuration with a real database and a mail server.
@@ -34,6 +35,8 @@ func TestDoctor(t *testing.T) {
 	t.Parallel()
 
 	d, settings := installation(t)
+	service := viestest.Start(t, nil)
+	d.Exec(t, `update vies_gates set stopped_until = now() + interval '1 hour', stopped_code = 'IP_BLOCKED', stopped_for = $1`, service.URL+"/check-vat-test-service ")
 	s3 := blobtest.Start(t)
 	settings["COMPTOIR_INBOX_URL"] = "file://" + t.TempDir()
 	settings["AWS_ACCESS_KEY_ID"], settings["AWS_SECRET_ACCESS_KEY"] = s3.Keys.Access, s3.Keys.Secret
@@ -44,6 +47,9 @@ func TestDoctor(t *testing.T) {
 		{"database", "COMPTOIR_DATABASE_URL", d.SuperURL, "superuser"},
 		{"mail", "COMPTOIR_SMTP_URL", "smtp://127.0.0.1:1", "COMPTOIR_SMTP_URL"},
 		{"files", "COMPTOIR_FILES_URL", "file:///proc/nowhere", "COMPTOIR_FILES_URL"},
+		{"", "COMPTOIR_VIES_URL", service.URL, "VIES answers for 27 of 28 countries"},
+		{"vat", "COMPTOIR_VIES_URL", "http://127.0.0.1:1", "COMPTOIR_VIES_URL"},
+		{"vat", "COMPTOIR_VIES_URL", service.URL + "/check-vat-test-service", "VIES answered IP_BLOCKED"},
 		{"files", "COMPTOIR_FILES_URL", "s3://no-such-bucket?endpoint=" + s3.Endpoint, "COMPTOIR_FILES_URL"},
 		{"inbox", "COMPTOIR_INBOX_URL", "file:///nowhere/at/all", "COMPTOIR_INBOX_URL"},
 		{"", "COMPTOIR_FILES_URL", s3.Bucket(t), ""},
@@ -57,8 +63,8 @@ func TestDoctor(t *testing.T) {
 			delete(mine, "")
 			got := comptoir(t, environ(mine), "doctor")
 			lines := strings.Split(strings.TrimSuffix(got.stdout, "\n"), "\n")
-			if len(lines) != 6 {
-				t.Fatalf("%d lines, want 6:\n%s%s", len(lines), got.stdout, got.stderr)
+			if len(lines) != 7 {
+				t.Fatalf("%d lines, want 7:\n%s%s", len(lines), got.stdout, got.stderr)
 			}
 			for _, line := range lines {
 				part, rest, _ := strings.Cut(line, " ")
@@ -66,6 +72,9 @@ func TestDoctor(t *testing.T) {
 				if failed := strings.HasPrefix(strings.TrimSpace(rest), "FAILED"); failed != bad || bad && !strings.Contains(rest, tt.want) {
 					t.Errorf("line %q; want FAILED: %v, with %q", line, bad, tt.want)
 				}
+			}
+			if !strings.Contains(got.stdout, tt.want) {
+				t.Errorf("nothing of %q in\n%s", tt.want, got.stdout)
 			}
 			if want := map[bool]int{true: 1}[tt.part != ""]; got.code != want {
 				t.Errorf("status %d, want %d", got.code, want)

@@ -22,7 +22,7 @@ type commands struct {
 	Inspect inspectCmd `cmd:"" help:"Read documents without a database; one JSON object a line."`
 	Staff   staffCmd   `cmd:"" help:"The seller's own people."`
 	Audit   auditCmd   `cmd:"" help:"The timeline."`
-	Doctor  doctorCmd  `cmd:"" help:"Tell whether configuration, database, schema, mail and files are in order."`
+	Doctor  doctorCmd  `cmd:"" help:"Tell whether configuration, database, schema, mail, files and VIES are in order."`
 	Version versionCmd `cmd:"" help:"Tell which build this is."`
 }
 

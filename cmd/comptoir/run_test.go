@@ -84,6 +84,8 @@ func TestBadSettings(t *testing.T) {
 		{"serve", "COMPTOIR_ALLOWED_ORIGINS", "https://shop.example.com/path", "want origins"},
 		{"serve", "COMPTOIR_TRUSTED_PROXIES", "10.0.0.0/40", "want addresses or networks"},
 		{"serve", "COMPTOIR_VIES_URL", "vies", "want an address"},
+		{"work", "COMPTOIR_VIES_URL", "https://hush:hush@vies.example.com", "want an address"},
+		{"work", "COMPTOIR_VIES_REQUESTER", "BE0202239951", "is of no use without"},
 		{"work", "COMPTOIR_SMTP_URL", "", "is not set"},
 		{"work", "COMPTOIR_SMTP_URL", "http://hush:hush@host", "want smtp://"},
 		{"work", "COMPTOIR_INBOX_URL", "inbox", "write file:///"},
@@ -133,7 +135,7 @@ func TestHelpListsAll(t *testing.T) {
 	for _, want := range []string{
 		"$COMPTOIR_DATABASE_URL", "$COMPTOIR_OWNER_DATABASE_URL", "$COMPTOIR_LISTEN", "127.0.0.1:8080", "$COMPTOIR_ADMIN_LISTEN", "127.0.0.1:8081",
 		"$COMPTOIR_PUBLIC_URL", "$COMPTOIR_MAIL_LISTEN", "127.0.0.1:8025", "$COMPTOIR_SMTP_URL", "$COMPTOIR_FILES_URL", "$COMPTOIR_INBOX_URL",
-		"$COMPTOIR_SELLER_NAME", "$COMPTOIR_SELLER_EMAIL", "$COMPTOIR_SECRET", "$COMPTOIR_VIES_URL", "$COMPTOIR_ALLOWED_ORIGINS", "$COMPTOIR_LOG_FORMAT",
+		"$COMPTOIR_SELLER_NAME", "$COMPTOIR_SELLER_EMAIL", "$COMPTOIR_SECRET", "$COMPTOIR_VIES_URL", "$COMPTOIR_VIES_REQUESTER", "$COMPTOIR_ALLOWED_ORIGINS", "$COMPTOIR_LOG_FORMAT",
 	} {
 		if !strings.Contains(help, want) {
 			t.Errorf("help does not tell %s", want)

@@ -22,7 +22,6 @@ type serveCmd struct {
 	AllowedOrigins string `name:"allowed-origins" var:"COMPTOIR_ALLOWED_ORIGINS" placeholder:"ORIGINS" help:"Other origins whose pages may call the API with a visitor's cookie, with commas between them."`
 	TrustedProxies string `name:"trusted-proxies" var:"COMPTOIR_TRUSTED_PROXIES" placeholder:"NETWORKS" help:"Proxies whose X-Forwarded-For is believed, with commas between them."`
 	GraphiQL       string `name:"graphiql" var:"COMPTOIR_GRAPHIQL" default:"off" help:"The API's explorer at /graphiql, and introspection: on or off."`
-	VIESURL        string `name:"vies-url" var:"COMPTOIR_VIES_URL" placeholder:"URL" help:"The EU's VAT number service; numbers are not looked up yet, so nothing is asked there."`
 }
 
 // drainWithin is how long running requests may go on after a stop was asked for.
@@ -70,11 +69,6 @@ func (c serveCmd) server() (server.Config, error) {
 	err := first(setting("COMPTOIR_LISTEN", checkListen(c.Listen)), setting("COMPTOIR_ADMIN_LISTEN", checkListen(c.AdminListen)))
 	if err != nil {
 		return cfg, err
-	}
-	if c.VIESURL != "" {
-		if err := setting("COMPTOIR_VIES_URL", checkWeb(c.VIESURL)); err != nil {
-			return cfg, err
-		}
 	}
 	if cfg.AllowedOrigins, err = origins(c.AllowedOrigins); err != nil {
 		return cfg, err

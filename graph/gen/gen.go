@@ -630,7 +630,12 @@ type ComplexityRoot struct {
 		SourceSender     func(childComplexity int) int
 		SourceText       func(childComplexity int) int
 		State            func(childComplexity int) int
+		VatCheckedAt     func(childComplexity int) int
+		VatName          func(childComplexity int) int
+		VatNameDiffers   func(childComplexity int) int
 		VatNumber        func(childComplexity int) int
+		VatRequestID     func(childComplexity int) int
+		VatRetryAt       func(childComplexity int) int
 		VatStatus        func(childComplexity int) int
 	}
 
@@ -3706,12 +3711,42 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Registration.State(childComplexity), true
+	case "Registration.vatCheckedAt":
+		if e.ComplexityRoot.Registration.VatCheckedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Registration.VatCheckedAt(childComplexity), true
+	case "Registration.vatName":
+		if e.ComplexityRoot.Registration.VatName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Registration.VatName(childComplexity), true
+	case "Registration.vatNameDiffers":
+		if e.ComplexityRoot.Registration.VatNameDiffers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Registration.VatNameDiffers(childComplexity), true
 	case "Registration.vatNumber":
 		if e.ComplexityRoot.Registration.VatNumber == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Registration.VatNumber(childComplexity), true
+	case "Registration.vatRequestId":
+		if e.ComplexityRoot.Registration.VatRequestID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Registration.VatRequestID(childComplexity), true
+	case "Registration.vatRetryAt":
+		if e.ComplexityRoot.Registration.VatRetryAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Registration.VatRetryAt(childComplexity), true
 	case "Registration.vatStatus":
 		if e.ComplexityRoot.Registration.VatStatus == nil {
 			break
@@ -4943,6 +4978,16 @@ type Registration implements Node {
   note: String
   "Whether VIES knows the VAT number. UNKNOWN neither approves nor blocks."
   vatStatus: VatStatus!
+  "When VIES gave that verdict; null while there is none."
+  vatCheckedAt: DateTime
+  "When VIES is asked again after an outage; null when nothing is to be asked."
+  vatRetryAt: DateTime
+  "The consultation number of VIES: with vatCheckedAt and vatName the proof that it was asked. Null when VIES gave none."
+  vatRequestId: String
+  "The name under which VIES knows the number; null where its country discloses none."
+  vatName: String
+  "Whether vatName is another name than legalName, case, accents, punctuation and legal forms aside; null without vatName."
+  vatNameDiffers: Boolean
   "The company founded by it, or the customer that the number belongs to."
   company: Company
   "When it was decided."
@@ -6549,6 +6594,8 @@ enum StaffTaskKind {
   COMPANY_MERGE
   "A stored file that is missing or damaged."
   FILE_DAMAGED
+  "VIES has shut the seller out: no VAT number is checked until it is over."
+  VAT_CHECK_STOPPED
 }
 
 "A mail that did not reach its reader."
@@ -7744,6 +7791,16 @@ func (ec *executionContext) childFields_Registration(ctx context.Context, field 
 		return ec.fieldContext_Registration_note(ctx, field)
 	case "vatStatus":
 		return ec.fieldContext_Registration_vatStatus(ctx, field)
+	case "vatCheckedAt":
+		return ec.fieldContext_Registration_vatCheckedAt(ctx, field)
+	case "vatRetryAt":
+		return ec.fieldContext_Registration_vatRetryAt(ctx, field)
+	case "vatRequestId":
+		return ec.fieldContext_Registration_vatRequestId(ctx, field)
+	case "vatName":
+		return ec.fieldContext_Registration_vatName(ctx, field)
+	case "vatNameDiffers":
+		return ec.fieldContext_Registration_vatNameDiffers(ctx, field)
 	case "company":
 		return ec.fieldContext_Registration_company(ctx, field)
 	case "decidedAt":
@@ -20886,6 +20943,121 @@ func (ec *executionContext) fieldContext_Registration_vatStatus(_ context.Contex
 	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type VatStatus does not have child fields"))
 }
 
+func (ec *executionContext) _Registration_vatCheckedAt(ctx context.Context, field graphql.CollectedField, obj *access.Registration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Registration_vatCheckedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VatCheckedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Registration_vatCheckedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Registration_vatRetryAt(ctx context.Context, field graphql.CollectedField, obj *access.Registration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Registration_vatRetryAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VatRetryAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Registration_vatRetryAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Registration_vatRequestId(ctx context.Context, field graphql.CollectedField, obj *access.Registration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Registration_vatRequestId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VatRequestID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Registration_vatRequestId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Registration_vatName(ctx context.Context, field graphql.CollectedField, obj *access.Registration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Registration_vatName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VatName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Registration_vatName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Registration_vatNameDiffers(ctx context.Context, field graphql.CollectedField, obj *access.Registration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Registration_vatNameDiffers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VatNameDiffers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Registration_vatNameDiffers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Registration_company(ctx context.Context, field graphql.CollectedField, obj *access.Registration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32159,6 +32331,31 @@ func (ec *executionContext) _Registration(ctx context.Context, sel ast.Selection
 		case "vatStatus":
 			out.Values[i] = ec._Registration_vatStatus(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "vatCheckedAt":
+			out.Values[i] = ec._Registration_vatCheckedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "vatRetryAt":
+			out.Values[i] = ec._Registration_vatRetryAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "vatRequestId":
+			out.Values[i] = ec._Registration_vatRequestId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "vatName":
+			out.Values[i] = ec._Registration_vatName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "vatNameDiffers":
+			out.Values[i] = ec._Registration_vatNameDiffers(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "company":

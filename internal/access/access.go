@@ -14,6 +14,7 @@ import (
 	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/budget"
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/vatid/vies"
 )
 
 // Access are the rules of this package.
@@ -28,7 +29,9 @@ type Access struct {
 	// SellerMailbox gets what escalates, in the seller's language.
 	SellerMailbox mail.Address
 	SellerLocale  mail.Locale
-	Log           *slog.Logger
+	// VIES is asked for the VAT numbers of registrations; nil: nobody is asked.
+	VIES *vies.Client
+	Log  *slog.Logger
 }
 
 // Deadlines are how long things wait for a company; in working days where it

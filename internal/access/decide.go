@@ -129,6 +129,9 @@ func (a *Access) RecordRegistration(ctx context.Context, actor policy.Actor, in 
 		if err := a.mailConfirmation(ctx, tx, row, now); err != nil {
 			return err
 		}
+		if err := a.checkVAT(ctx, tx, row.ID, row.State, row.VatNumber); err != nil {
+			return err
+		}
 		return audit.Append(ctx, tx, audit.Event{At: now, Actor: actor, Action: "registration.recorded", SubjectType: "Registration", Subject: row.ID.UUID, Detail: map[string]string{"channel": in.Channel}})
 	})
 	if err != nil && !errors.Is(err, errRepeated) {
@@ -236,6 +239,9 @@ func (a *Access) ApproveRegistration(ctx context.Context, actor policy.Actor, in
 		r.CompanyID, r.DecidedAt, r.DecidedBy = founded, &now, actor.Person
 		if note != "" {
 			r.Note = note
+		}
+		if err := copyVAT(ctx, tx, r.ID, founded); err != nil {
+			return err
 		}
 		return a.admit(ctx, tx, *r, founded, now)
 	}})

@@ -331,6 +331,9 @@ func (a *Access) confirm(ctx context.Context, tx pgx.Tx, row db.Registration, no
 	if err := save(ctx, tx, row); err != nil {
 		return row, err
 	}
+	if err := a.checkVAT(ctx, tx, row.ID, row.State, row.VatNumber); err != nil {
+		return row, err
+	}
 	err = audit.Append(ctx, tx, audit.Event{At: now, Actor: policy.System(), Kind: audit.KindApplicant, Action: move.Event, SubjectType: "Registration", Subject: row.ID.UUID, Via: "link"})
 	if err != nil || row.State != string(Converted) {
 		return row, err

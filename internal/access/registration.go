@@ -91,6 +91,11 @@ type Registration struct {
 	Reason           *string
 	Note             *string
 	VatStatus        string
+	VatCheckedAt     *time.Time
+	VatRetryAt       *time.Time
+	VatRequestID     *string
+	VatName          *string
+	VatNameDiffers   *bool
 	CompanyID        id.Company
 	DecidedAt        *time.Time
 	CreatedAt        time.Time
@@ -116,6 +121,7 @@ func registrationOf(r db.Registration, actor policy.Actor, now time.Time) *Regis
 		SourceSender: company.Given(r.SourceSender), SourceText: company.Given(r.SourceText), SourceAt: r.SourceAt,
 		ConfirmedAt: r.ConfirmedAt, PromisedAt: r.PromisedAt, Question: company.Given(r.Question), Answer: company.Given(r.Answer),
 		Reason: company.Given(r.Reason), Note: company.Given(r.Note), VatStatus: r.VatStatus, CompanyID: r.CompanyID,
+		VatCheckedAt: r.VatCheckedAt, VatRetryAt: r.VatRetryAt, VatRequestID: r.VatRequestID, VatName: r.VatName, VatNameDiffers: vatNameDiffers(r),
 		DecidedAt: r.DecidedAt, CreatedAt: r.CreatedAt,
 	}
 	out.Overdue = r.PromisedAt != nil && now.After(*r.PromisedAt) && (out.State == Submitted || out.State == InReview)

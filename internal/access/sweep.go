@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"example.com/comptoir/db"
+	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/audit"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/mail"
@@ -43,6 +44,7 @@ func (a *Access) Sweep(ctx context.Context) error {
 		{"claims that were never proven", func() ([]id.UUID, error) { return uuids(read.ClaimsUnconfirmed(ctx, now.Add(-unconfirmedFor))) }, a.lapse},
 		{"access requests that wait", func() ([]id.UUID, error) { return uuids(read.AccessRequestsDue(ctx, now)) }, a.remind},
 		{"invitations to expire", func() ([]id.UUID, error) { return uuids(read.InvitationsToExpire(ctx, now)) }, a.expireInvitation},
+		{"VAT checks that are due", func() ([]id.UUID, error) { return a.vatDue(ctx, now) }, a.recheckVAT},
 		{"memberships that are over", func() ([]id.UUID, error) { return uuids(read.MembershipsOver(ctx, now)) }, a.endOver},
 	} {
 		found, err := due.find()
@@ -57,6 +59,9 @@ func (a *Access) Sweep(ctx context.Context) error {
 	}
 	if err := read.ForgetBudgets(ctx, now); err != nil {
 		failed = append(failed, fmt.Errorf("forget old counters: %w", err))
+	}
+	if err := account.ForgetFailures(ctx, a.DB); err != nil {
+		failed = append(failed, err)
 	}
 	return errors.Join(failed...)
 }

@@ -53,6 +53,7 @@ var natural = map[task.Kind][]Step{
 // byHand are the kinds that staff close with a note, since no other step ends them.
 var byHand = map[task.Kind]bool{
 	task.ClaimRejected: true, task.ClaimsLocked: true, task.AbuseReport: true, task.MailFailed: true, task.CompanyDuplicate: true,
+	task.VATCheckStopped: true,
 }
 
 func taskOf(r db.StaffTask, actor policy.Actor, now time.Time) *StaffTask {

@@ -258,43 +258,6 @@ func TestResetLink(t *testing.T) {
 	}
 }
 
-func TestPasswordRules(t *testing.T) {
-	t.Parallel()
-
-	for _, tt := range []struct {
-		password string
-		want     fault.Code
-	}{
-		{"", fault.PasswordShort},
-		{"fourteen chars", fault.PasswordShort},
-		{"fifteen chars!!", ""},
-		{"ééééééééééé éàè", ""}, // characters count, not bytes
-		{strings.Repeat("été vélo ", 28), ""},
-		{strings.Repeat("x1y2z3 a", 33), fault.PasswordLong},
-		{"aaaaaaaaaaaaaaaa", fault.PasswordCommon},
-		{"abcabcabcabcabcabc", fault.PasswordCommon},
-		{"PasswordPassword", fault.PasswordCommon},
-		{"passwordpassword1", fault.PasswordCommon},
-		{"123456789012345", fault.PasswordCommon},
-		{"azertyuiopqsdfgh", fault.PasswordCommon},
-		{"Correct Horse Battery Staple", fault.PasswordCommon},
-		{"someone.long@example.com", fault.PasswordCommon}, // the own address
-		{"tab\tand nul\x00 are fine", ""},
-		{"bad utf8 \xff\xfe xxxxxxx", fault.Invalid},
-	} {
-		_, err := account.NormalPassword(tt.password, "someone.long@example.com", "input.password")
-		if got := fault.CodeOf(err); got != tt.want {
-			t.Errorf("%q: %q (%v), want %q", tt.password, got, err, tt.want)
-		}
-	}
-	// Composed and decomposed spelling are one password; bytes beyond 72 count.
-	a, _ := account.NormalPassword("e\u0301 is an accent, is it", "", "p")
-	c, _ := account.NormalPassword("\u00e9 is an accent, is it", "", "p")
-	if a != c {
-		t.Errorf("%q and %q differ", a, c)
-	}
-}
-
 func TestHasherIsBounded(t *testing.T) {
 	t.Parallel()
 

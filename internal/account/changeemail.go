@@ -156,22 +156,19 @@ func (a *Accounts) provenAgain(ctx context.Context, actor policy.Actor, password
 	if err != nil {
 		return Person{}, fmt.Errorf("read the person: %w", err)
 	}
-	if err := failuresPerAccount.Check(ctx, a.DB, row.Email); err != nil {
+	if err := a.try(ctx, row.Email, from); err != nil {
 		return Person{}, err
 	}
 	old, err := a.DB.As(actor).Read().PasswordOf(ctx, actor.Person)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return Person{}, fmt.Errorf("read the password: %w", err)
+		return Person{}, a.untry(ctx, row.Email, fmt.Errorf("read the password: %w", err))
 	}
 	right, err := a.Hasher.Compare(ctx, password, old)
 	if err != nil {
-		return Person{}, err
+		return Person{}, a.untry(ctx, row.Email, err)
 	}
 	if !right {
-		if err := a.countFailure(ctx, row.Email, from); fault.CodeOf(err) == "" {
-			return Person{}, err
-		}
-		return Person{}, fault.New(fault.BadCredentials, "input.currentPassword")
+		return Person{}, a.failed(ctx, "input.currentPassword", from)
 	}
-	return PersonOf(row), nil
+	return PersonOf(row), a.forgive(ctx, row.Email)
 }

@@ -153,6 +153,9 @@ func (a *Accounts) SetPassword(ctx context.Context, in SetPasswordInput) error {
 		if row.MailboxLeftAt != nil && !row.MailboxLeftAt.After(now) {
 			return fault.New(fault.Expired, "input.token") // others read this mailbox now
 		}
+		if err := db.New(tx).ForgiveFailures(ctx, addressKey(row.Email)); err != nil {
+			return fmt.Errorf("forgive failed tries: %w", err)
+		}
 		return a.replace(ctx, tx, policy.Actor{Person: token.PersonID}, PersonOf(row), hash, now, "link")
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -78,8 +79,12 @@ func repeats(s string) bool {
 // rows are the ways along which a hand walks over a keyboard.
 const rows = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz 01234567890123456789012345678901234567890 qwertyuiopasdfghjklzxcvbnm azertyuiopqsdfghjklmwxcvbn 1234567890qwertyuiop 1234567890azertyuiop"
 
-// runs tells whether s is one walk along a row.
-func runs(s string) bool { return len(s) >= minPassword && strings.Contains(rows, s) }
+// runs tells whether s is one walk along a row, there or back.
+func runs(s string) bool {
+	back := []byte(s)
+	slices.Reverse(back)
+	return len(s) >= minPassword && (strings.Contains(rows, s) || strings.Contains(rows, string(back)))
+}
 
 // Hasher makes and compares Argon2id hashes, only so many at a time: each takes
 // its memory, and a flood of sign-ins must not take all of it.

@@ -14,7 +14,6 @@ import (
 
 	"example.com/comptoir/db"
 	"example.com/comptoir/internal/audit"
-	"example.com/comptoir/internal/budget"
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/mail"
@@ -26,12 +25,6 @@ const (
 	SessionLifetime = 14 * 24 * time.Hour
 	// seenEvery is how exact last_seen_at is; finer would make each read a write.
 	seenEvery = 5 * time.Minute
-)
-
-// The bounds of guessing a password. They count failures only.
-var (
-	failuresPerAccount = budget.Limit{Scope: "signin.account", Times: 10, Window: 15 * time.Minute}
-	failuresPerSource  = budget.Limit{Scope: "signin.source", Times: 60, Window: 15 * time.Minute}
 )
 
 // Delivery is how a session reaches the client.
@@ -75,33 +68,24 @@ func (a *Accounts) SignIn(ctx context.Context, in SignInInput, from Client) (Sig
 	if !ok {
 		email = strings.ReplaceAll(strings.ToLower(in.Email), "\x00", "") // goes the same way to the same answer; Postgres takes no zero byte
 	}
-	if err := failuresPerAccount.Check(ctx, a.DB, email); err != nil {
-		return none, err
-	}
-	if err := failuresPerSource.Check(ctx, a.DB, from.Source); err != nil {
+	if err := a.try(ctx, email, from); err != nil {
 		return none, err
 	}
 	row, err := a.DB.AsSystem().Read().PersonByEmail(ctx, email)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return none, fmt.Errorf("look a person up: %w", err)
+		return none, a.untry(ctx, email, fmt.Errorf("look a person up: %w", err))
 	}
 	right, err := a.Hasher.Compare(ctx, in.Password, row.PasswordHash)
 	if err != nil {
-		return none, err
+		return none, a.untry(ctx, email, err)
 	}
 	if !right || row.State != "ACTIVE" {
-		return none, a.countFailure(ctx, email, from)
+		return none, a.failed(ctx, "input", from)
+	}
+	if err := a.forgive(ctx, email); err != nil {
+		return none, err
 	}
 	return a.open(ctx, row.ID, policy.StaffRole(deref(row.StaffRole)), in.Delivery, from)
-}
-
-func (a *Accounts) countFailure(ctx context.Context, email string, from Client) error {
-	for _, err := range []error{failuresPerAccount.Spend(ctx, a.DB, email), failuresPerSource.Spend(ctx, a.DB, from.Source)} {
-		if err != nil && fault.CodeOf(err) == "" {
-			return err
-		}
-	}
-	return fault.New(fault.BadCredentials, "input")
 }
 
 func deref(s *string) string {

@@ -30,6 +30,7 @@ const (
 	CompanyDuplicate    Kind = "COMPANY_DUPLICATE"     // two records for one number
 	CompanyMerge        Kind = "COMPANY_MERGE"         // waits for the second person
 	FileDamaged         Kind = "FILE_DAMAGED"          // a stored file is missing or damaged; the check closes it
+	VATCheckStopped     Kind = "VAT_CHECK_STOPPED"     // VIES has shut us out; the next verdict closes it
 )
 
 // Task is one thing to look at. Subject names it; the ids beside lead there.

@@ -18,6 +18,7 @@ const (
 	QueueArchive = "archive"
 	QueueFiles   = "files"
 	QueueSweep   = "sweep"
+	QueueVAT     = "vat"
 )
 
 // Unfinished are the states in which an equal job makes a new one needless.
