@@ -15,6 +15,7 @@ import (
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/once"
 	"example.com/comptoir/internal/outbox"
 	"example.com/comptoir/internal/vatid"
 )
@@ -61,16 +62,16 @@ func (a *Access) ClaimAccess(ctx context.Context, in ClaimAccessInput, from acco
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	once := idempotent{operation: "claimAccess", key: key, source: "public", input: in}
-	if receipt, err := a.claimedBefore(ctx, once); receipt != nil || err != nil {
+	call := once.Call{Operation: "claimAccess", Key: key, Source: "public", Path: "input.idempotencyKey", Input: in}
+	if receipt, err := a.claimedBefore(ctx, call); receipt != nil || err != nil {
 		return receipt, err
 	}
 	if err := claimsPerSource.Spend(ctx, a.DB, from.Source); err != nil {
 		return nil, err
 	}
-	out, err := a.submit(ctx, row, p, once, audit.Event{Kind: audit.KindApplicant})
-	if errors.Is(err, errRepeated) {
-		return a.claimedBefore(ctx, once)
+	out, err := a.submit(ctx, row, p, call, audit.Event{Kind: audit.KindApplicant})
+	if errors.Is(err, once.ErrRepeated) {
+		return a.claimedBefore(ctx, call)
 	}
 	if err != nil {
 		return nil, err
@@ -78,9 +79,9 @@ func (a *Access) ClaimAccess(ctx context.Context, in ClaimAccessInput, from acco
 	return claimReceipt(out), nil
 }
 
-func (a *Access) claimedBefore(ctx context.Context, once idempotent) (*ClaimReceipt, error) {
+func (a *Access) claimedBefore(ctx context.Context, call once.Call) (*ClaimReceipt, error) {
 	read := a.DB.AsSystem().Read()
-	was, err := once.find(ctx, read)
+	was, err := call.Find(ctx, read)
 	if err != nil || was.IsZero() {
 		return nil, err
 	}
@@ -102,11 +103,11 @@ func customerKey(typed string) string { return vatid.CustomerNumber(typed) }
 
 // submit writes a claim down and mails the link that proves its mailbox. Beyond
 // three mails an hour to one address there is no mail, and nobody is told.
-func (a *Access) submit(ctx context.Context, row db.InsertAccessRequestParams, p personal, once idempotent, e audit.Event) (out db.AccessRequest, err error) {
+func (a *Access) submit(ctx context.Context, row db.InsertAccessRequestParams, p personal, call once.Call, e audit.Event) (out db.AccessRequest, err error) {
 	now := a.DB.Now()
 	err = a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
 		row.ID = id.NewAccessRequest()
-		if err := once.keep(ctx, tx, row.ID.UUID, now); err != nil {
+		if err := call.Keep(ctx, tx, row.ID.UUID, now); err != nil {
 			return err
 		}
 		out, err = a.submitIn(ctx, tx, row, p, e, now)

@@ -15,6 +15,7 @@ import (
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/once"
 	"example.com/comptoir/internal/outbox"
 	"example.com/comptoir/internal/page"
 	"example.com/comptoir/internal/policy"
@@ -105,8 +106,8 @@ func (a *Access) RecordRegistration(ctx context.Context, actor policy.Actor, in 
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	once := idempotent{operation: "recordRegistration", key: key, source: actor.Person.String(), input: in}
-	if was, err := once.find(ctx, a.DB.AsSystem().Read()); err != nil || !was.IsZero() {
+	call := once.Call{Operation: "recordRegistration", Key: key, Source: actor.Person.String(), Path: "input.idempotencyKey", Input: in}
+	if was, err := call.Find(ctx, a.DB.AsSystem().Read()); err != nil || !was.IsZero() {
 		if err != nil {
 			return nil, err
 		}
@@ -117,7 +118,7 @@ func (a *Access) RecordRegistration(ctx context.Context, actor policy.Actor, in 
 	row.SourceSender, row.SourceText, row.SourceAt, row.Note = sender, source, in.SourceAt, note
 	// The key's and the token's tables are nobody's to read; the step is the staff person's all the same.
 	err := a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
-		if err := once.keep(ctx, tx, row.ID.UUID, now); err != nil {
+		if err := call.Keep(ctx, tx, row.ID.UUID, now); err != nil {
 			return err
 		}
 		if err := db.New(tx).InsertRegistration(ctx, row); err != nil {
@@ -134,11 +135,11 @@ func (a *Access) RecordRegistration(ctx context.Context, actor policy.Actor, in 
 		}
 		return audit.Append(ctx, tx, audit.Event{At: now, Actor: actor, Action: "registration.recorded", SubjectType: "Registration", Subject: row.ID.UUID, Detail: map[string]string{"channel": in.Channel}})
 	})
-	if err != nil && !errors.Is(err, errRepeated) {
+	if err != nil && !errors.Is(err, once.ErrRepeated) {
 		return nil, err
 	}
-	if errors.Is(err, errRepeated) {
-		was, err := once.find(ctx, a.DB.AsSystem().Read())
+	if errors.Is(err, once.ErrRepeated) {
+		was, err := call.Find(ctx, a.DB.AsSystem().Read())
 		if err != nil {
 			return nil, err
 		}

@@ -14,6 +14,7 @@ import (
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/once"
 	"example.com/comptoir/internal/policy"
 	"example.com/comptoir/internal/task"
 	"example.com/comptoir/internal/vatid"
@@ -47,9 +48,9 @@ func (a *Access) CreateCompany(ctx context.Context, actor policy.Actor, in Creat
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	once := idempotent{operation: "createCompany", key: key, source: actor.Person.String(), input: in}
+	call := once.Call{Operation: "createCompany", Key: key, Source: actor.Person.String(), Path: "input.idempotencyKey", Input: in}
 	companies := company.Companies{DB: a.DB}
-	if was, err := once.find(ctx, a.DB.AsSystem().Read()); err != nil || !was.IsZero() {
+	if was, err := call.Find(ctx, a.DB.AsSystem().Read()); err != nil || !was.IsZero() {
 		if err != nil {
 			return nil, err
 		}
@@ -69,7 +70,7 @@ func (a *Access) CreateCompany(ctx context.Context, actor policy.Actor, in Creat
 		if err != nil {
 			return err
 		}
-		if err := once.keep(ctx, tx, founded.UUID, now); err != nil {
+		if err := call.Keep(ctx, tx, founded.UUID, now); err != nil {
 			return err
 		}
 		if len(others) > 0 {
@@ -79,8 +80,8 @@ func (a *Access) CreateCompany(ctx context.Context, actor policy.Actor, in Creat
 		}
 		return audit.Append(ctx, tx, audit.Event{At: now, Company: founded, Actor: actor, Action: "company.created", SubjectType: "Company", Subject: founded.UUID})
 	})
-	if errors.Is(err, errRepeated) {
-		was, err := once.find(ctx, a.DB.AsSystem().Read())
+	if errors.Is(err, once.ErrRepeated) {
+		was, err := call.Find(ctx, a.DB.AsSystem().Read())
 		if err != nil {
 			return nil, err
 		}

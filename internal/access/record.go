@@ -12,6 +12,7 @@ import (
 	"example.com/comptoir/internal/audit"
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/once"
 	"example.com/comptoir/internal/policy"
 	"example.com/comptoir/internal/task"
 )
@@ -51,8 +52,8 @@ func (a *Access) RecordClaim(ctx context.Context, actor policy.Actor, in RecordC
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	once := idempotent{operation: "recordClaim", key: key, source: actor.Person.String(), input: in}
-	made, err := a.recordOnce(ctx, actor, row, p, once)
+	call := once.Call{Operation: "recordClaim", Key: key, Source: actor.Person.String(), Path: "input.idempotencyKey", Input: in}
+	made, err := a.recordOnce(ctx, actor, row, p, call)
 	if err != nil {
 		return nil, err
 	}
@@ -60,14 +61,14 @@ func (a *Access) RecordClaim(ctx context.Context, actor policy.Actor, in RecordC
 }
 
 // recordOnce submits a recorded claim, or gives what the same key gave before.
-func (a *Access) recordOnce(ctx context.Context, actor policy.Actor, row db.InsertAccessRequestParams, p personal, once idempotent) (id.AccessRequest, error) {
-	was, err := once.find(ctx, a.DB.AsSystem().Read())
+func (a *Access) recordOnce(ctx context.Context, actor policy.Actor, row db.InsertAccessRequestParams, p personal, call once.Call) (id.AccessRequest, error) {
+	was, err := call.Find(ctx, a.DB.AsSystem().Read())
 	if err != nil || !was.IsZero() {
 		return id.AccessRequest{UUID: was}, err
 	}
-	out, err := a.submit(ctx, row, p, once, audit.Event{Actor: actor})
-	if errors.Is(err, errRepeated) {
-		was, err = once.find(ctx, a.DB.AsSystem().Read())
+	out, err := a.submit(ctx, row, p, call, audit.Event{Actor: actor})
+	if errors.Is(err, once.ErrRepeated) {
+		was, err = call.Find(ctx, a.DB.AsSystem().Read())
 		return id.AccessRequest{UUID: was}, err
 	}
 	return out.ID, err
@@ -162,7 +163,7 @@ func (a *Access) importOne(ctx context.Context, actor policy.Actor, one Imported
 	if err := faults.Err(); err != nil {
 		return id.AccessRequest{}, err
 	}
-	return a.recordOnce(ctx, actor, row, p, idempotent{operation: "importPeople", key: fmt.Sprintf("%s/%d", key, n), source: actor.Person.String(), input: one})
+	return a.recordOnce(ctx, actor, row, p, once.Call{Operation: "importPeople", Key: fmt.Sprintf("%s/%d", key, n), Source: actor.Person.String(), Path: "input.idempotencyKey", Input: one})
 }
 
 // ReopenAccessRequestInput looks at a rejected claim again.

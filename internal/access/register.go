@@ -1,11 +1,8 @@
 package access
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -21,6 +18,7 @@ import (
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/once"
 	"example.com/comptoir/internal/outbox"
 	"example.com/comptoir/internal/policy"
 	"example.com/comptoir/internal/task"
@@ -49,8 +47,8 @@ func (a *Access) RegisterCompany(ctx context.Context, in RegisterCompanyInput, f
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	once := idempotent{operation: "registerCompany", key: key, source: "public", input: in}
-	if receipt, err := a.repeated(ctx, once); receipt != nil || err != nil {
+	call := once.Call{Operation: "registerCompany", Key: key, Source: "public", Path: "input.idempotencyKey", Input: in}
+	if receipt, err := a.repeated(ctx, call); receipt != nil || err != nil {
 		return receipt, err
 	}
 	if err := registrationsPerSource.Spend(ctx, a.DB, from.Source); err != nil {
@@ -60,7 +58,7 @@ func (a *Access) RegisterCompany(ctx context.Context, in RegisterCompanyInput, f
 	row := a.row(n, "FORM", now)
 	row.Message = message
 	err := a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
-		if err := once.keep(ctx, tx, row.ID.UUID, now); err != nil {
+		if err := call.Keep(ctx, tx, row.ID.UUID, now); err != nil {
 			return err
 		}
 		if err := db.New(tx).InsertRegistration(ctx, row); err != nil {
@@ -81,8 +79,8 @@ func (a *Access) RegisterCompany(ctx context.Context, in RegisterCompanyInput, f
 		}
 		return audit.Append(ctx, tx, audit.Event{At: now, Kind: audit.KindApplicant, Action: "registration.submitted", SubjectType: "Registration", Subject: row.ID.UUID, Detail: map[string]string{"channel": "FORM"}})
 	})
-	if errors.Is(err, errRepeated) {
-		return a.repeated(ctx, once)
+	if errors.Is(err, once.ErrRepeated) {
+		return a.repeated(ctx, call)
 	}
 	if err != nil {
 		return nil, err
@@ -139,53 +137,9 @@ func (a *Access) mailConfirmation(ctx context.Context, tx pgx.Tx, row db.InsertR
 	})
 }
 
-// idempotent is a creating call's key. What was created is found again by it.
-type idempotent struct {
-	operation, key, source string
-	input                  any
-}
-
-// errRepeated says that another call with the same key was first.
-var errRepeated = errors.New("repeated call")
-
-func (i idempotent) hash() []byte {
-	b, err := json.Marshal(i.input)
-	if err != nil {
-		panic(err) // inputs are plain structs
-	}
-	sum := sha256.Sum256(b)
-	return sum[:]
-}
-
-// find gives what an earlier call with the key created; zero when there was none.
-func (i idempotent) find(ctx context.Context, q *db.Queries) (id.UUID, error) {
-	was, err := q.FindIdempotent(ctx, db.FindIdempotentParams{Operation: i.operation, Key: i.key, Source: i.source})
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		return id.UUID{}, nil
-	case err != nil:
-		return id.UUID{}, fmt.Errorf("look an idempotency key up: %w", err)
-	case !bytes.Equal(was.InputHash, i.hash()):
-		return id.UUID{}, fault.New(fault.Conflict, "input.idempotencyKey").Say("key_reused")
-	}
-	return was.Result, nil
-}
-
-// keep records the key in the change's transaction; errRepeated when somebody was first.
-func (i idempotent) keep(ctx context.Context, tx pgx.Tx, result id.UUID, now time.Time) error {
-	n, err := db.New(tx).KeepIdempotent(ctx, db.KeepIdempotentParams{Operation: i.operation, Key: i.key, Source: i.source, InputHash: i.hash(), Result: result, CreatedAt: now})
-	if err != nil {
-		return fmt.Errorf("keep an idempotency key: %w", err)
-	}
-	if n == 0 {
-		return errRepeated
-	}
-	return nil
-}
-
-func (a *Access) repeated(ctx context.Context, once idempotent) (*RegistrationReceipt, error) {
+func (a *Access) repeated(ctx context.Context, call once.Call) (*RegistrationReceipt, error) {
 	read := a.DB.AsSystem().Read()
-	was, err := once.find(ctx, read)
+	was, err := call.Find(ctx, read)
 	if err != nil || was.IsZero() {
 		return nil, err
 	}
