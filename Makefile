@@ -32,10 +32,16 @@ test: ## Run all tests, with the race detector, on a private Postgres
 test-faults: ## Kill workers two hundred times over five hundred files, and count
 	go test ./e2e/faults -v -timeout 30m -kills 200 -files 500
 
+# The seed is printed; COMPTOIR_TEST_SEED repeats a run.
+.PHONY: test-long
+test-long: ## Walk the machines of access with 100,000 random operations through the database
+	COMPTOIR_TEST_LONG=1 go test ./internal/access -v -timeout 60m -run 'TestModel$$'
+
 .PHONY: generate
-generate: ## Make the generated code anew: queries and GraphQL
+generate: ## Make the generated code anew: queries, GraphQL, the documentation's tables
 	$(sqlc) generate
 	go tool gqlgen generate
+	go run ./tools/tables
 
 # The generated code is compared with what was there before, committed or not: a
 # change that is ready to be committed passes, one that forgot `make generate` fails.

@@ -64,7 +64,7 @@ type FindFilter struct {
 // where Find says so, against it. It is one statement and takes about as long at
 // any depth of any company.
 //
-// It is the one statement that is put together at run time (ADR 5): each
+// It is the one statement that is put together at run time (ADR 7): each
 // condition stands in it only when it is asked for, so that each has its index.
 // What is put together are constants; values are arguments.
 //

@@ -76,6 +76,7 @@ func (c logConfig) logger(out console) (*slog.Logger, error) {
 type houseConfig struct {
 	Database databaseConfig `embed:""`
 	Log      logConfig      `embed:""`
+	Access   accessConfig   `embed:""`
 
 	PublicURL    string `name:"public-url" var:"COMPTOIR_PUBLIC_URL" default:"http://127.0.0.1:8080" help:"Address under which people reach the portal; links in mails begin with it."`
 	Secret       string `name:"secret" var:"COMPTOIR_SECRET" placeholder:"SECRET" help:"Signs links and addresses: 32 random bytes or more, the same in all processes."`
@@ -124,6 +125,7 @@ func (c houseConfig) check(keys blob.Keys) error {
 		setting("COMPTOIR_TIME_ZONE", checkZone(c.TimeZone)),
 		setting("COMPTOIR_FILES_URL", checkPlace(c.FilesURL, keys)),
 		c.checkVIES(),
+		c.Access.check(),
 	)
 }
 

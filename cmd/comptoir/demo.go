@@ -80,6 +80,7 @@ func (c demoCmd) check() error {
 // demoRules opens the rules under the demo's settings, quietly.
 func demoRules(ctx context.Context, out console, settings map[string]string) (demo.Rules, func(), error) {
 	h, err := houseConfig{
+		Access:   usualAccess(),
 		Database: databaseConfig{settings["COMPTOIR_DATABASE_URL"]}, Log: logConfig{"text"},
 		PublicURL: settings["COMPTOIR_PUBLIC_URL"], Secret: settings["COMPTOIR_SECRET"], FilesURL: settings["COMPTOIR_FILES_URL"],
 		SellerName: settings["COMPTOIR_SELLER_NAME"], SellerEmail: settings["COMPTOIR_SELLER_EMAIL"],

@@ -80,6 +80,10 @@ func (c houseConfig) open(ctx context.Context, out console, maxConns int32) (*ho
 	}
 	h.archive.Seller = numbers
 	h.archive.UnpricedDeliveryNotes = c.Unpriced == "on"
+	if err := c.Access.furnish(h.access); err != nil {
+		h.pool.Close()
+		return nil, err
+	}
 	if h.access.VIES, err = c.vies(); err != nil {
 		h.pool.Close()
 		return nil, err
@@ -106,7 +110,6 @@ func (h *house) furnish(sellerLocale mail.Locale) error {
 	h.machines = &machine.Machines{DB: h.db}
 	h.access = &access.Access{
 		DB: h.db, Jobs: jobs, Tokens: h.tokens, Hours: access.DefaultHours(h.seller.Zone), Log: h.log,
-		Deadlines: access.DefaultDeadlines(), Tries: access.DefaultTries(),
 		SellerMailbox: mail.Address{Name: h.seller.Name, Email: h.seller.Email}, SellerLocale: sellerLocale,
 	}
 	h.archive = &archive.Archive{

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.com/comptoir/internal/access"
+)
+
+// TestAccessSettings: nothing set is what the product says, and what is set reaches the rules.
+func TestAccessSettings(t *testing.T) {
+	t.Parallel()
+
+	usual := access.Access{Hours: access.DefaultHours(time.UTC)}
+	if err := usualAccess().furnish(&usual); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(access.DefaultDeadlines(), usual.Deadlines); diff != "" {
+		t.Errorf("nothing set (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(access.DefaultTries(), usual.Tries); diff != "" {
+		t.Errorf("nothing set (-want +got):\n%s", diff)
+	}
+
+	set := usualAccess()
+	set.Closures, set.Remind, set.PerNumber = "2026-12-24/2027-01-02, 2027-04-05", "2", 1
+	other := access.Access{Hours: access.DefaultHours(time.UTC)}
+	if err := set.furnish(&other); err != nil {
+		t.Fatal(err)
+	}
+	eve := time.Date(2026, 12, 23, 12, 0, 0, 0, time.UTC)
+	if got, want := other.Hours.After(eve, 1), time.Date(2027, 1, 4, 12, 0, 0, 0, time.UTC); !got.Equal(want) {
+		t.Errorf("the working day after %v is %v, want %v", eve, got, want)
+	}
+	if len(other.Deadlines.Remind) != 1 || other.Deadlines.Remind[0] != 2 || other.Tries.PerNumber.Times != 1 {
+		t.Errorf("set: %+v, %+v", other.Deadlines, other.Tries)
+	}
+}
