@@ -22,16 +22,6 @@ type accessConfig struct {
 	PerMailbox int    `name:"claim-tries-per-mailbox" var:"COMPTOIR_CLAIM_TRIES_PER_MAILBOX" default:"5" help:"The same a day for one mailbox."`
 }
 
-// usualAccess is the configuration of the demo: nothing set.
-func usualAccess() accessConfig {
-	d, t := access.DefaultDeadlines(), access.DefaultTries()
-	c := accessConfig{Escalate: d.Escalate, Expire: d.Expire, PerNumber: t.PerNumber.Times, PerSource: t.PerSource.Times, PerMailbox: t.PerMailbox.Times}
-	for _, days := range d.Remind {
-		c.Remind += strconv.Itoa(days) + ","
-	}
-	return c
-}
-
 func (c accessConfig) check() error {
 	_, closed := c.closures()
 	_, deadlines := c.deadlines()

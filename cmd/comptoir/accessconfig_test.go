@@ -13,8 +13,12 @@ import (
 func TestAccessSettings(t *testing.T) {
 	t.Parallel()
 
+	house, err := houseOf(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	usual := access.Access{Hours: access.DefaultHours(time.UTC)}
-	if err := usualAccess().furnish(&usual); err != nil {
+	if err := house.Access.furnish(&usual); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(access.DefaultDeadlines(), usual.Deadlines); diff != "" {
@@ -24,7 +28,7 @@ func TestAccessSettings(t *testing.T) {
 		t.Errorf("nothing set (-want +got):\n%s", diff)
 	}
 
-	set := usualAccess()
+	set := house.Access
 	set.Closures, set.Remind, set.PerNumber = "2026-12-24/2027-01-02, 2027-04-05", "2", 1
 	other := access.Access{Hours: access.DefaultHours(time.UTC)}
 	if err := set.furnish(&other); err != nil {

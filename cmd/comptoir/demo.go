@@ -77,15 +77,17 @@ func (c demoCmd) check() error {
 	return first(c.Database.check(), setting("COMPTOIR_OWNER_DATABASE_URL", checkDatabase(c.OwnerDatabaseURL)))
 }
 
-// demoRules opens the rules under the demo's settings, quietly.
+// demoRules opens the rules under the demo's settings.
 func demoRules(ctx context.Context, out console, settings map[string]string) (demo.Rules, func(), error) {
-	h, err := houseConfig{
-		Access:   usualAccess(),
-		Database: databaseConfig{settings["COMPTOIR_DATABASE_URL"]}, Log: logConfig{"text"},
-		PublicURL: settings["COMPTOIR_PUBLIC_URL"], Secret: settings["COMPTOIR_SECRET"], FilesURL: settings["COMPTOIR_FILES_URL"],
-		SellerName: settings["COMPTOIR_SELLER_NAME"], SellerEmail: settings["COMPTOIR_SELLER_EMAIL"],
-		SellerLocale: "fr", TimeZone: "Europe/Brussels",
-	}.open(ctx, out, 2)
+	var environ []string
+	for name, value := range settings {
+		environ = append(environ, name+"="+value)
+	}
+	c, err := houseOf(environ)
+	if err != nil {
+		return demo.Rules{}, nil, err
+	}
+	h, err := c.open(ctx, out, 2)
 	if err != nil {
 		return demo.Rules{}, nil, err
 	}

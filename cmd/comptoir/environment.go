@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -30,6 +31,21 @@ func fromEnvironment(environ []string) kong.Resolver {
 		}
 		return nil, nil
 	})
+}
+
+// houseOf reads the house's settings from an environment alone; what is not set has its default.
+func houseOf(environ []string) (houseConfig, error) {
+	var c struct {
+		House houseConfig `embed:""`
+	}
+	parser, err := kong.New(&c, kong.Resolvers(fromEnvironment(environ)))
+	if err != nil {
+		return c.House, fmt.Errorf("read the settings: %w", err)
+	}
+	if _, err := parser.Parse(nil); err != nil {
+		return c.House, fmt.Errorf("read the settings: %w", err)
+	}
+	return c.House, nil
 }
 
 // withVariable adds the variable's name to the help of a flag.

@@ -233,7 +233,7 @@ func (d *demo) fill(ctx context.Context) (first bool, err error) {
 		return false, d.because(ctx, err)
 	}
 	defer closeRules()
-	signIns, err := rules.seed(ctx)
+	signIns, err := rules.Seed(ctx)
 	if err != nil {
 		return false, d.because(ctx, err)
 	}

@@ -24,9 +24,9 @@ type Rules struct {
 	Companies *company.Companies
 }
 
-// seed makes what is missing of the cast and gives the sign-ins. It can be run
+// Seed makes what is missing of the cast and gives the sign-ins. It can be run
 // again after any interruption; what a person changed meanwhile stays.
-func (r Rules) seed(ctx context.Context) ([]SignIn, error) {
+func (r Rules) Seed(ctx context.Context) ([]SignIn, error) {
 	for _, p := range castStaff {
 		if err := r.seedStaff(ctx, p); err != nil {
 			return nil, fmt.Errorf("seed %s: %w", p.email, err)
