@@ -706,3 +706,20 @@ func (q *Queries) SaveMembership(ctx context.Context, arg SaveMembershipParams) 
 	)
 	return err
 }
+
+const tiedToOneOf = `-- name: TiedToOneOf :one
+select exists (select 1 from memberships where person_id = $1 and company_id = any($2::uuid[]))
+`
+
+type TiedToOneOfParams struct {
+	PersonID   id.Person
+	CompanyIds []id.UUID
+}
+
+// TiedToOneOf tells whether a person has or had a membership of one of some companies.
+func (q *Queries) TiedToOneOf(ctx context.Context, arg TiedToOneOfParams) (bool, error) {
+	row := q.db.QueryRow(ctx, tiedToOneOf, arg.PersonID, arg.CompanyIds)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}

@@ -71,3 +71,7 @@ select exists (select 1 from memberships where company_id = @company_id and stat
 -- name: MemberElsewhere :one
 -- MemberElsewhere tells whether a person has a membership of another company that is not over.
 select exists (select 1 from memberships where person_id = @person_id and company_id <> @company_id and state <> 'ENDED');
+
+-- name: TiedToOneOf :one
+-- TiedToOneOf tells whether a person has or had a membership of one of some companies.
+select exists (select 1 from memberships where person_id = @person_id and company_id = any(@company_ids::uuid[]));

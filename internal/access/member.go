@@ -207,23 +207,32 @@ func (a *Access) Person(ctx context.Context, actor policy.Actor, i id.Person) (*
 	if err != nil {
 		return nil, fmt.Errorf("read a person: %w", err)
 	}
-	p := account.PersonOf(row)
-	if i != actor.Person && !a.seesPeople(actor) {
-		return nil, nil
+	if sees, err := a.seesPerson(ctx, actor, i); err != nil || !sees {
+		return nil, err
 	}
+	p := account.PersonOf(row)
 	return &p, nil
 }
 
-// seesPeople tells whether there is any company whose people the actor may see;
-// which people that are is the database's to say.
-func (a *Access) seesPeople(actor policy.Actor) bool {
-	if actor.MayStaff(policy.ReadPeople) {
-		return true
+// seesPerson tells whether the actor may see the people of a company that the
+// person is or was of. The database knows colleagues, not roles: who administers
+// one company and only reads in another must not see the other's people.
+func (a *Access) seesPerson(ctx context.Context, actor policy.Actor, i id.Person) (bool, error) {
+	if i == actor.Person || actor.MayStaff(policy.ReadPeople) {
+		return true, nil
 	}
+	var companies []id.UUID
 	for _, g := range actor.Grants {
 		if actor.May(policy.ReadPeople, g.Company) {
-			return true
+			companies = append(companies, g.Company.UUID)
 		}
 	}
-	return false
+	if companies == nil {
+		return false, nil
+	}
+	tied, err := a.DB.As(actor).Read().TiedToOneOf(ctx, db.TiedToOneOfParams{PersonID: i, CompanyIds: companies})
+	if err != nil {
+		return false, fmt.Errorf("look for a person's companies: %w", err)
+	}
+	return tied, nil
 }
