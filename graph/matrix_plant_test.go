@@ -14,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"example.com/comptoir/graph/gen"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/policy"
 )
@@ -23,12 +24,13 @@ import (
 // an answer knows which column of whose row it came from.
 type world struct {
 	*bundle
+	gen      generator
 	columns  map[string][]column
 	canaries map[string]canary
 	rows     map[string]*row // by the id that goes outside
 	count    int
 	viewers  []*viewer
-	first    map[string]*row // of company A, by table: what foreign ids are taken from
+	first    map[string]map[string]*row // by company and table: what ids are taken from
 }
 
 // column is one column of the catalogue.
@@ -81,7 +83,7 @@ var unplanted = []string{"file_rounds"}
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{bundle: setup(t), columns: map[string][]column{}, canaries: map[string]canary{}, rows: map[string]*row{}, first: map[string]*row{}}
+	w := &world{bundle: setup(t), gen: generator{t, gen.NewExecutableSchema(gen.Config{}).Schema()}, columns: map[string][]column{}, canaries: map[string]canary{}, rows: map[string]*row{}, first: map[string]map[string]*row{"A": {}, "B": {}}}
 	rows, err := w.owner.Query(t.Context(), `
 		select c.relname::text, a.attname::text, t.typname::text,
 		       a.attnotnull and not a.atthasdef,
@@ -142,8 +144,8 @@ func (w *world) plant(r *row, fixed map[string]any) *row {
 	if to := outside[r.table]; to != nil {
 		w.rows[to(r.id)] = r
 	}
-	if r.owner == "A" && w.first[r.table] == nil {
-		w.first[r.table] = r
+	if first := w.first[r.owner]; first != nil && (first[r.table] == nil || r.kind == policy.Invoice) {
+		first[r.table] = r
 	}
 	return r
 }

@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"example.com/comptoir/graph/gen"
 	"example.com/comptoir/internal/id"
 )
 
@@ -25,8 +24,7 @@ var neverSeen = map[string]string{
 func TestNobodyReadsWhatIsAnothers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := generator{t, gen.NewExecutableSchema(gen.Config{}).Schema()}
-	questions := g.questions()
+	questions := w.gen.questions()
 	var cells atomic.Int64
 	var mu sync.Mutex
 	seen := map[string]bool{}

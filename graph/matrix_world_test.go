@@ -101,9 +101,12 @@ func (w *world) populateCompany(owner string, c *row, people map[policy.Role]*vi
 	plant("credentials", map[string]any{"person_id": silent.id})
 	plant("sessions", map[string]any{"person_id": silent.id, "delivery": "TOKEN"})
 	plant("company_keys", map[string]any{"country": "BE", "company_id": c.id})
+	if owner == "A" {
+		w.exec(`insert into company_keys (country, register, number, company_id) values ('BE', 'CBE', '0440966354', $1)`, c.id)
+	}
 	plant("document_numbers", map[string]any{"company_id": c.id, "kind": "INVOICE", "cancelled": false})
 	reference := "ZQZQ-ZQZQ-ZQZQ-" + strings.Repeat(owner, 4) // in the form that is looked up
-	registration := plant("registrations", map[string]any{"reference": reference, "channel": "EMAIL", "state": "INFO_REQUESTED", "country": "BE", "locale": "fr", "company_id": c.id, "source_at": time.Now(), "confirmed_at": time.Now(), "promised_at": soon, "decided_at": time.Now()})
+	registration := plant("registrations", map[string]any{"reference": reference, "key_texts": []string{"BE:CBE:040317070" + map[string]string{"A": "1", "B": "2"}[owner]}, "channel": "EMAIL", "state": "INFO_REQUESTED", "country": "BE", "locale": "fr", "company_id": c.id, "source_at": time.Now(), "confirmed_at": time.Now(), "promised_at": soon, "decided_at": time.Now()})
 	w.sown(registration, "reference", strings.ToLower(reference))
 	token := plant("one_time_tokens", map[string]any{"purpose": "RESET_PASSWORD", "person_id": silent.id})
 	invited := plant("mails", map[string]any{"locale": "fr", "company_id": c.id, "state": "FAILED"})
@@ -111,12 +114,14 @@ func (w *world) populateCompany(owner string, c *row, people map[policy.Role]*vi
 	w.exec(`update mails set invitation_id = $1, token_id = $2 where id = $3`, invitation.id, token.id, invited.id)
 	invited.pending = " to somebody invited"
 	failed := plant("mails", map[string]any{"locale": "fr", "company_id": c.id, "person_id": silent.id, "state": "FAILED"})
+	asking := w.plant(&row{table: "persons", owner: owner}, map[string]any{"locale": "de"})
+	pending := w.tie(&viewer{person: id.Person{UUID: asking.id}}, c, policy.RoleReader, map[string]any{"state": "PENDING", "given_at": nil})
 	var request *row
 	for _, state := range []string{"AWAITING_COMPANY", "REJECTED"} {
 		r := w.plant(&row{table: "access_requests", owner: owner, pending: state}, map[string]any{
 			"channel": "LETTER", "state": state, "locale": "fr", "company_id": c.id, "evidence_kind": "INVOICE", "route": "ADMINS",
 			"evidence_date": time.Now(), "confirmed_at": time.Now(), "company_contacted_at": time.Now(), "expires_at": soon, "contacted_at": time.Now(),
-			"decided_by": admin, "membership_id": membership.id, "decided_at": time.Now(), "decided_via": "ADMIN", "outcome": "RIGHT",
+			"decided_by": admin, "membership_id": pending.id, "decided_at": time.Now(), "decided_via": "ADMIN", "outcome": "RIGHT",
 		})
 		if request == nil {
 			request = r
@@ -162,12 +167,9 @@ func (w *world) populateDocuments(owner string, c *row) (invoice *row) {
 		})
 		w.plant(of("document_lines"), map[string]any{"document_id": d.id, "company_id": c.id})
 		w.plant(of("document_references"), map[string]any{"document_id": d.id, "company_id": c.id, "issue_date": time.Now()})
-		f := w.plant(of("document_files"), map[string]any{"document_id": d.id, "company_id": c.id, "part": "ORIGINAL"})
+		w.plant(of("document_files"), map[string]any{"document_id": d.id, "company_id": c.id, "part": "ORIGINAL"})
 		if kind == policy.Invoice {
 			invoice = d
-			if owner == "A" {
-				w.first["documents"], w.first["document_files"] = d, f
-			}
 		}
 	}
 	return invoice
