@@ -34,8 +34,9 @@ var (
 
 // TestNobodyChangesWhatIsAnothers is the matrix of writes (threats T38, T43, T58,
 // T70): every mutation, for every viewer, with an id of company A in each place of
-// its input by itself and in all. Who has no right changes no row, finds no canary,
-// and gets the answer that an id of nothing gets. What anybody may do only adds
+// its input by itself and in all, and with ids of the viewer's own company where
+// its role does not allow it. Who has no right changes no row, finds no canary, and
+// gets for a foreign id the answer that an id of nothing gets. What anybody may do only adds
 // rows, and its answer does not tell whether a number or an address is known.
 func TestNobodyChangesWhatIsAnothers(t *testing.T) {
 	t.Parallel()
@@ -106,6 +107,34 @@ func (m *writes) refused(a *act) {
 	}
 	if len(a.ids) > 1 {
 		m.pair(a, "all foreign", func(position) bool { return true })
+	}
+	if name != "reportDeparture" && name != "requestDocumentDownload" { // which have rights of their own
+		m.own(a)
+	}
+}
+
+// own does with the things of the viewer's own company, and with its own
+// membership, what only an admin may.
+func (m *writes) own(a *act) {
+	for _, r := range m.w.rows {
+		if r.table != "memberships" || r.person != m.v.person || m.v.roles[r.owner] == policy.RoleAdmin {
+			continue
+		}
+		m.do(a, "its own membership", func(p position) string {
+			if p.of == r.table {
+				return outside[p.of](r.id)
+			}
+			return ofNothing(p)
+		}, true)
+		if m.v.roles[r.owner] == "" {
+			continue // not in force: the company's things are foreign
+		}
+		m.do(a, "its own company's things", func(p position) string {
+			if first := m.w.first[r.owner][p.of]; first != nil {
+				return outside[p.of](first.id)
+			}
+			return ""
+		}, true)
 	}
 }
 
