@@ -30,6 +30,9 @@ var (
 		"ingestDocument": {policy.StaffSupport, policy.StaffAdmin}, "createApiKey": {policy.StaffAdmin}, "revokeApiKey": {policy.StaffAdmin},
 	}
 	machinesDo = []string{"ingestDocument"}
+	// customersDo are those of staffDo that customers may with what is their own; the
+	// others are FORBIDDEN to them, whatever the input.
+	customersDo = []string{"decideAccessRequest", "changeMembership", "endMembership", "reportDeparture", "requestDocumentDownload"}
 )
 
 // TestNobodyChangesWhatIsAnothers is the matrix of writes (threats T38, T43, T58,
@@ -84,6 +87,11 @@ type writes struct {
 // may tells whether the viewer has a right to a mutation of somebody else's things.
 func (m *writes) may(name string) bool {
 	return slices.Contains(staffDo[name], m.v.staff) || m.v.name == "a machine" && slices.Contains(machinesDo, name)
+}
+
+// forbidden tells whether a mutation is the staff's alone, and the viewer not of those who may.
+func (m *writes) forbidden(name string) bool {
+	return staffDo[name] != nil && !slices.Contains(customersDo, name) && !m.may(name)
 }
 
 // refused does what the viewer has no right to; whoever has it gets ids of nothing.
@@ -285,6 +293,9 @@ func (m *writes) do(a *act, what string, fill filling, refused bool) []string {
 		}
 		if refused && got.code() == "" && len(errs) == 0 {
 			m.t.Errorf("%s, %s with %s is not refused: %.500s", m.v.name, a.field.Name, what, got.body)
+		}
+		if m.forbidden(a.field.Name) && got.code() != "UNAUTHENTICATED" && got.at(a.field.Name+".errors.0.code") != "FORBIDDEN" {
+			m.t.Errorf("%s, %s with %s is not FORBIDDEN: %.500s", m.v.name, a.field.Name, what, got.body)
 		}
 		for _, c := range m.w.found(got.body) {
 			if !m.v.sees(c) {
