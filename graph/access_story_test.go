@@ -121,6 +121,27 @@ func TestFromClaimToWhatTheRoleSees(t *testing.T) {
 	b.wantInTimeline(admin, c, "access.granted PERSON ADMIN of luc@customer.example.com: role=WAREHOUSE evidence=INVOICE channel=FORM")
 }
 
+// TestAnUnprovenClaimIsNothing (threat T43): before the mailbox is proven nobody
+// looks at the evidence, nobody is asked, and nobody can decide, staff neither.
+func TestAnUnprovenClaimIsNothing(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	c, admin := b.company("ADMIN")
+	b.paper(c, "INVOICE", "F1")
+	in := map[string]any{"customerNumber": b.numberOf(c), "evidence": map[string]any{"invoiceNumber": "F1"}, "person": human("luc@customer.example.com"), "idempotencyKey": "k"}
+	b.done("", "claimAccess", "received { reference }", in)
+	if a := b.want(admin, `query($c: ID) { accessRequests(filter: {company: $c, states: [SUBMITTED AWAITING_COMPANY AWAITING_STAFF GRANTED DECLINED REJECTED EXPIRED WITHDRAWN]}) { nodes { id } } }`, map[string]any{"c": c.String()}); len(a.at("accessRequests.nodes").([]any)) != 0 {
+		t.Errorf("the company sees %s", a.body)
+	}
+	request := id.AccessRequest{UUID: one[id.UUID](b, `select id from access_requests`)}.String()
+	b.act(admin, "decideAccessRequest", "", map[string]any{"accessRequest": request, "decision": "APPROVE"}).refused(t, "NOT_FOUND", "input.accessRequest")
+	b.act(b.staff, "decideAccessRequest", "", map[string]any{"accessRequest": request, "company": c.String(), "decision": "APPROVE", "note": "Called."}).refused(t, "WRONG_STATE", "input")
+	b.act(b.staff, "reopenAccessRequest", "", map[string]any{"accessRequest": request, "note": "Looks right."}).refused(t, "WRONG_STATE", "input")
+	if n := one[int](b, `select count(*) from mails where to_email <> 'luc@customer.example.com'`) + one[int](b, `select count(*) from persons where email = 'luc@customer.example.com'`); n != 0 {
+		t.Errorf("%d mails and logins come of an unproven claim", n)
+	}
+}
+
 // wantInTimeline looks for a line of a company's timeline.
 func (b *bundle) wantInTimeline(token string, c id.Company, want string) {
 	b.t.Helper()
