@@ -34,7 +34,8 @@ type Options struct {
 // takes cross-site requests, the other misses its protocol.
 func NewHandler(r *Resolver, o Options) http.Handler {
 	p := presenter{log: r.Log}
-	srv := handler.New(gen.NewExecutableSchema(gen.Config{Resolvers: r}))
+	es := gen.NewExecutableSchema(gen.Config{Resolvers: r})
+	srv := handler.New(es)
 	srv.AddTransport(post{verbose: o.Introspection})
 	srv.SetQueryCache(smallQueries{lru.New[*ast.QueryDocument](cachedQueries)})
 	srv.SetParserTokenLimit(maxTokens)
@@ -42,6 +43,7 @@ func NewHandler(r *Resolver, o Options) http.Handler {
 	srv.SetErrorPresenter(p.present)
 	srv.SetRecoverFunc(p.recovered)
 	srv.Use(limits{introspection: o.Introspection})
+	srv.Use(oneOf{es.Schema()})
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		ctx := req.Context()
 		if _, ok := ctx.Value(stateKey{}).(*state); !ok {

@@ -184,6 +184,9 @@ func (a *Access) companyToDecide(ctx context.Context, tx pgx.Tx, r db.AccessRequ
 	if i.IsZero() && in.Decision == Decline {
 		return db.Company{}, nil
 	}
+	if !i.IsZero() && in.Company != nil && *in.Company != i {
+		return db.Company{}, fault.New(fault.NotFound, "input.company") // not the one that was asked: nothing is decided
+	}
 	if i.IsZero() {
 		if d.via != viaStaff || in.Company == nil || in.Company.IsZero() {
 			return db.Company{}, fault.New(fault.Required, "input.company")
