@@ -201,22 +201,7 @@ func (a *Access) AskNewClaimLink(ctx context.Context, token string) error {
 	if row.State != string(RequestSubmitted) {
 		return nil
 	}
-	if err := account.SpendMail(ctx, a.DB, row.Email); err != nil {
-		if fault.CodeOf(err) == fault.RateLimited {
-			return nil
-		}
-		return err
-	}
-	now := a.DB.Now()
-	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
-		if err := a.Tokens.Renew(ctx, tx, found.OneTimeToken, now); err != nil {
-			return err
-		}
-		return outbox.Queue(ctx, tx, a.Jobs, now, outbox.Mail{
-			Kind: mail.KindConfirmClaim, To: mail.Address{Email: row.Email}, Locale: mail.Locale(row.Locale),
-			AccessRequest: row.ID, Token: found.ID, Worthless: now.Add(account.ConfirmClaim.Lifetime()),
-		})
-	})
+	return a.mailLinkAnew(ctx, found, outbox.Mail{Kind: mail.KindConfirmClaim, To: mail.Address{Email: row.Email}, Locale: mail.Locale(row.Locale), AccessRequest: row.ID})
 }
 
 // ConfirmClaim proves the claimant's mailbox by the mail's token. Only now, and

@@ -203,21 +203,25 @@ func (a *Access) AskNewConfirmation(ctx context.Context, token string) error {
 	if err != nil {
 		return fmt.Errorf("read the link's registration: %w", err)
 	}
-	if err := account.SpendMail(ctx, a.DB, row.Email); err != nil {
+	return a.mailLinkAnew(ctx, found, outbox.Mail{Kind: mail.KindConfirmEmail, To: mail.Address{Email: row.Email}, Locale: mail.Locale(row.Locale), Registration: row.ID})
+}
+
+// mailLinkAnew mails a link's next round; the one before is dead. Beyond the
+// bound of mails to one address there is none, and whoever asked is not told.
+func (a *Access) mailLinkAnew(ctx context.Context, found account.Found, m outbox.Mail) error {
+	if err := account.SpendMail(ctx, a.DB, m.To.Email); err != nil {
 		if fault.CodeOf(err) == fault.RateLimited {
 			return nil
 		}
 		return err
 	}
 	now := a.DB.Now()
+	m.Token, m.Worthless = found.ID, now.Add(account.Purpose(found.Purpose).Lifetime())
 	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
 		if err := a.Tokens.Renew(ctx, tx, found.OneTimeToken, now); err != nil {
 			return err
 		}
-		return outbox.Queue(ctx, tx, a.Jobs, now, outbox.Mail{
-			Kind: mail.KindConfirmEmail, To: mail.Address{Email: row.Email}, Locale: mail.Locale(row.Locale),
-			Registration: row.ID, Token: found.ID, Worthless: now.Add(account.ConfirmEmail.Lifetime()),
-		})
+		return outbox.Queue(ctx, tx, a.Jobs, now, m)
 	})
 }
 
