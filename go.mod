@@ -2,6 +2,12 @@ module example.com/comptoir
 
 go 1.26.0
 
+// npm packages may hold Go files; none of them is ours.
+ignore (
+	./tools/node/node_modules
+	./web/node_modules
+)
+
 require (
 	github.com/99designs/gqlgen v0.17.95
 	github.com/alecthomas/kong v1.17.0

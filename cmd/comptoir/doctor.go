@@ -14,6 +14,7 @@ import (
 	"example.com/comptoir/internal/access"
 	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/web"
 )
 
 type doctorCmd struct {
@@ -42,6 +43,7 @@ func (c doctorCmd) Run(ctx context.Context, out console) error {
 		{"mail", c.mail},
 		{"files", c.files},
 		{"vat", c.vat},
+		{"client", client},
 	}
 	if c.Inbox.URL != "" {
 		parts = append(parts, part{"inbox", c.inbox})
@@ -168,6 +170,12 @@ func (c doctorCmd) vat(ctx context.Context) (string, error) {
 		err = fmt.Errorf("VIES answered %s; nothing is asked until %s, or until the settings are changed", code, until.Format(time.RFC3339))
 	}
 	return fmt.Sprintf("VIES answers for %d of %d countries", well.Answering, well.Countries), err
+}
+
+// client tells whether the web client is in this program; a release lacks nothing.
+func client(context.Context) (string, error) {
+	_, err := web.Client()
+	return "the web client is in this program", err
 }
 
 func (c doctorCmd) sender() (*mail.Sender, error) { return newSender(c.House, c.Mail) }

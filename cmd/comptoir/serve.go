@@ -12,6 +12,7 @@ import (
 
 	"example.com/comptoir/graph"
 	"example.com/comptoir/internal/server"
+	"example.com/comptoir/web"
 )
 
 type serveCmd struct {
@@ -60,6 +61,9 @@ func (c serveCmd) Run(ctx context.Context, out console) error {
 		server.Server(server.NewAdmin(h.checks(), counted), c.AdminListen, h.log),
 	}
 	h.log.InfoContext(ctx, "serving", "listen", public.Addr().String(), "admin", admin.Addr().String())
+	if cfg.Client == nil {
+		h.log.WarnContext(ctx, web.ErrNotBuilt.Error())
+	}
 	return serveAll(ctx, servers, []net.Listener{public, admin})
 }
 
@@ -74,6 +78,9 @@ func (c serveCmd) server() (server.Config, error) {
 		return cfg, err
 	}
 	if cfg.TrustedProxies, err = proxies(c.TrustedProxies); err != nil {
+		return cfg, err
+	}
+	if cfg.Client, err = web.Client(); err != nil && !errors.Is(err, web.ErrNotBuilt) {
 		return cfg, err
 	}
 	cfg.GraphiQL, err = onOff("COMPTOIR_GRAPHIQL", c.GraphiQL)

@@ -14,7 +14,8 @@ import (
 type Report struct {
 	GraphqlURL  string   `json:"graphqlUrl"`
 	WebURL      string   `json:"webUrl"`
-	AdminURL    string   `json:"adminUrl"`
+	StaffURL    string   `json:"staffUrl"` // the desk of the seller's people
+	AdminURL    string   `json:"adminUrl"` // health and metrics
 	MailURL     string   `json:"mailUrl"`
 	Inbox       string   `json:"inbox"` // a folder
 	FilesURL    string   `json:"filesUrl"`
@@ -25,7 +26,7 @@ type Report struct {
 // report prints how to reach everything and writes the same to var/demo.json.
 func (d *demo) report(signIns []SignIn) error {
 	r := Report{
-		GraphqlURL: d.PublicURL + "/graphql", WebURL: d.PublicURL + "/", AdminURL: "http://" + d.AdminListen, MailURL: d.catcher.URL(),
+		GraphqlURL: d.PublicURL + "/graphql", WebURL: d.PublicURL + "/", StaffURL: d.PublicURL + "/staff/", AdminURL: "http://" + d.AdminListen, MailURL: d.catcher.URL(),
 		Inbox: d.path("inbox"), FilesURL: d.settings["COMPTOIR_FILES_URL"], DatabaseURL: d.DatabaseURL, SignIns: signIns,
 	}
 	var text bytes.Buffer
@@ -48,8 +49,8 @@ func (d *demo) report(signIns []SignIn) error {
 
 func (d *demo) print(r Report) error {
 	w := tabwriter.NewWriter(d.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "\nweb\t%s\nGraphQL\t%s\nexplorer\t%s/graphiql\nhealth, metrics\t%s\nmails\t%s\ninbox\t%s\nfiles\t%s\ndatabase\t%s\n\n",
-		r.WebURL, r.GraphqlURL, d.PublicURL, r.AdminURL, r.MailURL, r.Inbox, r.FilesURL, r.DatabaseURL)
+	fmt.Fprintf(w, "\nweb\t%s\nstaff\t%s\nGraphQL\t%s\nexplorer\t%s/graphiql\nhealth, metrics\t%s\nmails\t%s\ninbox\t%s\nfiles\t%s\ndatabase\t%s\n\n",
+		r.WebURL, r.StaffURL, r.GraphqlURL, d.PublicURL, r.AdminURL, r.MailURL, r.Inbox, r.FilesURL, r.DatabaseURL)
 	for _, s := range r.SignIns {
 		var who []string
 		if s.StaffRole != nil {

@@ -51,7 +51,7 @@ func (s *server) newWalls(own string, allowed []string) (walls, error) {
 
 func (w walls) around(k kind, h http.Handler) http.Handler {
 	switch k {
-	case pageRoute:
+	case pageRoute, clientRoute:
 		return w.pages.Handler(h)
 	case assetRoute:
 		return h

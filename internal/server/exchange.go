@@ -109,7 +109,7 @@ func (s *server) headers(h http.Header, x *exchange) {
 // serve is around one route: its name, its walls, who asks, how long it may take.
 func (s *server) serve(rt route, walls walls) http.Handler {
 	h := s.dispatch(rt)
-	if rt.kind != assetRoute {
+	if rt.kind != assetRoute && rt.kind != clientRoute {
 		h = s.authenticated(h)
 	}
 	h = bounded(rt.kind, h)
@@ -134,7 +134,7 @@ func bounded(k kind, next http.Handler) http.Handler {
 			most = maxQuery
 		case uploadRoute:
 			most = archive.MaxUpload + 2 // the rule refuses first, in words
-		case pageRoute, fileRoute, assetRoute:
+		case pageRoute, fileRoute, assetRoute, clientRoute:
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, most)
 		if k == fileRoute || k == uploadRoute {

@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -48,5 +49,9 @@ func TestRefusalsAreInTheReadersLanguage(t *testing.T) {
 			t.Errorf("%s and %s say the same: %s", l, other, text)
 		}
 		seen[text] = l
+	}
+	chosen := b.send(http.MethodPost, "/graphql?lang=de", `{"query":`+strconv.Quote(bad)+`}`, "Content-Type", "application/json", "Sec-Fetch-Site", "same-origin", "Accept-Language", "fr")
+	if l := seen[chosen.text]; l != "de" {
+		t.Errorf("the language chosen is de, the answer's %q", l)
 	}
 }

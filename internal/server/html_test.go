@@ -149,7 +149,7 @@ func (b *bundle) pagesToRead(lang string) map[string]answer {
 	password := b.passwordLink("ben" + lang + "@zon.example.com")
 	q := "?lang=" + lang
 	out := map[string]answer{
-		"landing": b.get("/" + q), "privacy": b.get("/privacy" + q), "linkSent": b.get("/link-sent" + q), "passwordSet": b.get("/password-set" + q),
+		"notBuilt": b.get("/" + q), "privacy": b.get("/privacy" + q), "linkSent": b.get("/link-sent" + q), "passwordSet": b.get("/password-set" + q),
 		"confirm": b.get("/confirm/" + token + q), "received": b.get("/registrations/" + reference + q), "withdraw": b.get("/registrations/" + reference + "/withdraw" + q),
 		"setPassword": b.get("/set-password/" + password + q), "tooShort": b.submit("/set-password/"+password+q, "password", "kort"),
 		"common": b.submit("/set-password/"+password+q, "password", strings.Repeat("a", 20)),

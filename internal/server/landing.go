@@ -7,11 +7,6 @@ import (
 	"strings"
 )
 
-// landing says what an account is good for.
-func (s *server) landing(w http.ResponseWriter, r *http.Request) {
-	s.show(w, r, page{name: "landing", facts: struct{ Explorer bool }{s.GraphiQL}})
-}
-
 // privacy is the seller's own policy, wherever it is; without one elsewhere,
 // the page of this portal says what it keeps.
 func (s *server) privacy(w http.ResponseWriter, r *http.Request) {
@@ -28,7 +23,7 @@ func (s *server) isOwnPrivacy(u *url.URL) bool {
 
 // passwordSet is where setting a password ends.
 func (s *server) passwordSet(w http.ResponseWriter, r *http.Request) {
-	s.show(w, r, page{name: "notice", facts: notice{Title: "password_set.title", Text: "password_set.text", Link: "/", LinkText: "password_set.link"}})
+	s.show(w, r, page{name: "notice", facts: notice{Title: "password_set.title", Text: "password_set.text", Link: "/sign-in", LinkText: "password_set.link"}})
 }
 
 // linkSent is where asking for a new link ends, whatever became of it: the page

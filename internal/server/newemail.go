@@ -35,7 +35,7 @@ func (s *server) newEmailPage(w http.ResponseWriter, r *http.Request, refused er
 	p.facts = f
 	switch {
 	case found.Done:
-		p.name, p.status, p.wrong, p.facts = "notice", http.StatusOK, false, notice{Title: "new_email_done.title", Text: "new_email_done.text", Link: "/", LinkText: "password_set.link"}
+		p.name, p.status, p.wrong, p.facts = "notice", http.StatusOK, false, notice{Title: "new_email_done.title", Text: "new_email_done.text", Link: "/sign-in", LinkText: "password_set.link"}
 	case found.Expired:
 		p.name, p.status, p.wrong, p.facts = "notice", http.StatusGone, false, notice{Title: "expired.title", Text: "new_email_over.text"}
 	}

@@ -61,7 +61,7 @@ func TestReportAbuse(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	c := b.customer()
-	b.get("/?lang=nl").wants(t, http.StatusOK, `href="/report-abuse?lang=nl"`, `href="/forgotten-password?lang=nl"`)
+	b.get("/privacy?lang=nl").wants(t, http.StatusOK, `href="/report-abuse?lang=nl"`, `href="/forgotten-password?lang=nl"`)
 	b.get("/report-abuse").wants(t, http.StatusOK, `<label for="text">`)
 	b.unchanged(t, "what the form refuses", func() {
 		b.submit("/report-abuse?lang=nl", "text", "", "email", "x<y", "customerNumber", "12\"3").wants(t, http.StatusUnprocessableEntity,

@@ -172,13 +172,13 @@ func (b *bundle) ask(reference, question string) {
 	must(b.t, err)
 }
 
-func TestLandingAndPrivacy(t *testing.T) {
+func TestLanguageAndPrivacy(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	b.get("/", "Accept-Language", "de-AT, en;q=0.5").wants(t, http.StatusOK, `lang="de-BE"`, "Geschäftskunden", "tel:&#43;3225550100", "sales@metaux.example.com", "/privacy")
-	b.get("/", "Accept-Language", "ja").wants(t, http.StatusOK, `lang="fr-BE"`)
-	b.get("/?lang=nl", "Accept-Language", "de").wants(t, http.StatusOK, `lang="nl-BE"`)
-	b.get("/?lang=%22%3E", "Accept-Language", "de").wants(t, http.StatusOK, `lang="de-BE"`)
+	b.get("/link-sent", "Accept-Language", "de-AT, en;q=0.5").wants(t, http.StatusOK, `lang="de-BE"`, "tel:&#43;3225550100", "sales@metaux.example.com", "/privacy")
+	b.get("/link-sent", "Accept-Language", "ja").wants(t, http.StatusOK, `lang="fr-BE"`)
+	b.get("/link-sent?lang=nl", "Accept-Language", "de").wants(t, http.StatusOK, `lang="nl-BE"`)
+	b.get("/link-sent?lang=%22%3E", "Accept-Language", "de").wants(t, http.StatusOK, `lang="de-BE"`)
 	b.get("/privacy?lang=en").wants(t, http.StatusOK, "What we keep")
 	elsewhere := setup(t, func(c *Config) { c.Seller.PrivacyURL = "https://metaux.example.com/privacy" })
 	if a := elsewhere.get("/privacy").wants(t, http.StatusSeeOther); a.Header.Get("Location") != "https://metaux.example.com/privacy" {

@@ -23,6 +23,7 @@ var (
 	problemState       = problem{http.StatusConflict, "state", "WRONG_STATE"}
 	problemRate        = problem{http.StatusTooManyRequests, "rate", "RATE_LIMITED"}
 	problemOverloaded  = problem{http.StatusServiceUnavailable, "overloaded", "OVERLOADED"}
+	problemNotBuilt    = problem{http.StatusNotImplemented, "not_built", "NOT_BUILT"}
 	problemFault       = problem{http.StatusInternalServerError, "fault", "INTERNAL"}
 )
 

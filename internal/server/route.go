@@ -16,6 +16,7 @@ const (
 	uploadRoute             // bytes in, JSON out; the allowed origins' scripts too
 	fileRoute               // bytes; the allowed origins' scripts too
 	assetRoute              // the same bytes for everybody
+	clientRoute             // the web client's page, which asks the API who is there
 )
 
 // route is one path with its methods. Paths are registered without a method, so
@@ -38,10 +39,15 @@ func form(show, act http.HandlerFunc) map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{http.MethodGet: show, http.MethodPost: act}
 }
 
-// routes is everything that the public listener answers.
-func (s *server) routes() []route {
-	return append(s.graphiqlRoutes(), []route{
-		{"/{$}", pageRoute, get(s.landing)},
+// routes is everything that the public listener answers. What a mail links to by a
+// token is a page of the server, so that it works in any browser, without scripts;
+// web/routes.json has the pages of the client.
+func (s *server) routes() ([]route, error) {
+	client, err := s.clientRoutes()
+	if err != nil {
+		return nil, err
+	}
+	return append(append(client, s.graphiqlRoutes()...), []route{
 		{"/privacy", pageRoute, get(s.privacy)},
 		{"/confirm/{token}", pageRoute, form(s.showConfirm, s.confirm)},
 		{"/confirm/{token}/new", pageRoute, post(s.newConfirmation)},
@@ -69,7 +75,7 @@ func (s *server) routes() []route {
 		{"/files/{token}", fileRoute, get(s.file)},
 		{"/assets/page.css", assetRoute, get(stylesheet)},
 		{"/", pageRoute, nil}, // everything else does not exist, whatever the method
-	}...)
+	}...), nil
 }
 
 // dispatch picks the method's handler. HEAD is GET without its body, which

@@ -9,6 +9,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -40,6 +41,8 @@ type Config struct {
 	AllowedOrigins []string
 	// Seller stands on every page.
 	Seller mail.Seller
+	// Client is the built web client (web.Client); nil: its pages say that it is not built.
+	Client fs.FS
 	// GraphiQL opens the API's explorer; off in production.
 	GraphiQL bool
 	Log      *slog.Logger
@@ -85,8 +88,12 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	routes, err := s.routes()
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
-	for _, r := range s.routes() {
+	for _, r := range routes {
 		mux.Handle(r.path, s.serve(r, walls))
 	}
 	return s.outer(mux), nil

@@ -1,0 +1,185 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+
+	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/web"
+)
+
+// clientPolicy lets the client run its own scripts and talk to its own server.
+// The one inline style is a constant of React Aria's (touch-action on what can be
+// pressed); a browser test fails when its hash is another. Text becomes script
+// nowhere but through the named policy, which lets through own addresses only.
+const clientPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='; " +
+	"img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; " +
+	"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types comptoir"
+
+// clientAssets is where the files lie whose names change with their content.
+const clientAssets = "assets/web"
+
+// clientRoutes are the pages of the web client (web/routes.json) and their files.
+func (s *server) clientRoutes() ([]route, error) {
+	list, err := web.ReadRoutes()
+	if err != nil {
+		return nil, err
+	}
+	var out []route
+	for _, p := range list.Portal {
+		out = append(out, route{exact(p), clientRoute, get(s.client(web.PortalPage))})
+	}
+	for _, p := range list.Staff {
+		out = append(out, route{exact(p), clientRoute, get(s.client(web.StaffPage))})
+	}
+	out = append(out, route{"/staff/{$}", clientRoute, get(s.client(web.StaffPage))})
+	if s.Client == nil {
+		return out, nil
+	}
+	// Whatever else the build put beside the page: icons, the manifest, the service worker.
+	entries, err := fs.ReadDir(s.Client, ".")
+	if err != nil {
+		return nil, fmt.Errorf("files of the web client: %w", err)
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if !e.IsDir() && name != web.PortalPage && name[0] != '.' && !packed(name) {
+			out = append(out, route{"/" + name, assetRoute, get(s.clientFile(name, "no-cache"))})
+		}
+	}
+	return append(out, route{"/" + clientAssets + "/{name}", assetRoute, get(s.clientAsset)}), nil
+}
+
+func exact(p string) string {
+	if p == "/" {
+		return "/{$}"
+	}
+	return p
+}
+
+func packed(name string) bool {
+	return strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz")
+}
+
+// client sends the client's page, or what to do when it is not built. The page is
+// the same for everybody but for the language and the seller.
+func (s *server) client(name string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !acceptsHTML(r) {
+			s.problem(w, r, problemNotFound)
+			return
+		}
+		if s.Client == nil {
+			s.problem(w, r, problemNotBuilt)
+			return
+		}
+		text, err := fs.ReadFile(s.Client, name)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		l := s.pageLocale(r, "")
+		seller, err := json.Marshal(s.sellerFacts())
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		h := w.Header()
+		h.Set("Cache-Control", "private, no-cache")
+		h.Set("Content-Language", l.Tag())
+		h.Set("Content-Security-Policy", clientPolicy)
+		h.Set("Content-Type", "text/html; charset=utf-8")
+		h.Add("Vary", "Accept-Language")
+		filled := strings.NewReplacer("%LANG%", l.Tag(), "%SELLER%", html.EscapeString(s.Seller.Name), "%FACTS%", html.EscapeString(string(seller)))
+		_, _ = w.Write([]byte(filled.Replace(string(text)))) // a reader who went away needs no answer
+	}
+}
+
+// sellerFacts are what the client shows of the seller before it has asked anything.
+type sellerFacts struct {
+	Name       string        `json:"name"`
+	Email      string        `json:"email"`
+	Phone      string        `json:"phone"`
+	PrivacyURL string        `json:"privacyUrl"`
+	Locales    []mail.Locale `json:"locales"` // the seller's own first
+	TimeZone   string        `json:"timeZone"`
+	Explorer   bool          `json:"explorer"` // whether /graphiql is there
+}
+
+func (s *server) sellerFacts() sellerFacts {
+	return sellerFacts{s.Seller.Name, s.Seller.Email, s.Seller.Phone, s.Seller.PrivacyURL, s.locales, s.zone.String(), s.GraphiQL}
+}
+
+// acceptsHTML tells a person's browser from a program that asks for something else.
+func acceptsHTML(r *http.Request) bool {
+	accept := r.Header.Get("Accept")
+	return accept == "" || strings.Contains(accept, "text/html") || strings.Contains(accept, "*/*")
+}
+
+// clientAsset sends a file whose name changes with its content: it may be kept for ever.
+func (s *server) clientAsset(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	if name == "" || name[0] == '.' || strings.Contains(name, "/") || packed(name) {
+		s.problem(w, r, problemNotFound)
+		return
+	}
+	s.clientFile(path.Join(clientAssets, name), "public, max-age=31536000, immutable")(w, r)
+}
+
+var clientTypes = map[string]string{
+	".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
+	".webmanifest": "application/manifest+json", ".woff2": "font/woff2",
+}
+
+// clientFile sends a file, packed as it lies there for whoever can unpack it.
+func (s *server) clientFile(name, keep string) http.HandlerFunc {
+	kind := clientTypes[path.Ext(name)]
+	if kind == "" {
+		kind = mime.TypeByExtension(path.Ext(name))
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		file := name
+		for _, p := range []struct{ coding, suffix string }{{"br", ".br"}, {"gzip", ".gz"}} {
+			if _, err := fs.Stat(s.Client, name+p.suffix); err != nil {
+				continue
+			}
+			h.Set("Vary", "Accept-Encoding")
+			if file == name && acceptsCoding(r, p.coding) {
+				file = name + p.suffix
+				h.Set("Content-Encoding", p.coding)
+			}
+		}
+		text, err := fs.ReadFile(s.Client, file)
+		if err != nil || kind == "" {
+			h.Del("Content-Encoding")
+			s.problem(w, r, problemNotFound)
+			return
+		}
+		h.Set("Cache-Control", keep)
+		h.Set("Content-Type", kind)
+		_, _ = bytes.NewReader(text).WriteTo(w)
+	}
+}
+
+// acceptsCoding reads Accept-Encoding (RFC 9110, section 12.5.3), as far as browsers
+// use it: a coding that is named is taken unless its weight is zero.
+func acceptsCoding(r *http.Request, coding string) bool {
+	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
+		name, weight, weighed := strings.Cut(part, ";")
+		if !strings.EqualFold(strings.TrimSpace(name), coding) {
+			continue
+		}
+		q, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(weight), "q="), 64)
+		return !weighed || err == nil && q > 0
+	}
+	return false
+}

@@ -1,0 +1,37 @@
+import type { Client } from "urql";
+import { graphql } from "../api/gql";
+import type { MembershipRole, ViewerQuery } from "../api/gql/graphql";
+
+export const viewerQuery = graphql(`
+  query Viewer {
+    viewer {
+      person { id givenName familyName email locale }
+      staffRole
+      memberships {
+        id
+        role
+        state
+        company { id customerNumber legalName subUserModule }
+      }
+    }
+  }
+`);
+
+export type Viewer = NonNullable<ViewerQuery["viewer"]>;
+export type Membership = Viewer["memberships"][number];
+// Seat is a membership that opens its company.
+export type Seat = { role: MembershipRole; company: NonNullable<Membership["company"]> };
+
+// viewerOf asks who is signed in; null is nobody. It asks once per client.
+export async function viewerOf(client: Client): Promise<Viewer | null> {
+  const result = await client.query(viewerQuery, {}, { requestPolicy: "cache-first" }).toPromise();
+  if (result.error) throw result.error;
+  return result.data?.viewer ?? null;
+}
+
+export function seats(viewer: Viewer): Seat[] {
+  return viewer.memberships.flatMap(({ role, company }) => (company ? [{ role, company }] : []));
+}
+
+// What a role sees, for leaving out what would be empty; the API decides (docs/roles.md).
+export const seesMoney = (role: MembershipRole): boolean => role === "ADMIN" || role === "PURCHASER" || role === "ACCOUNTANT";

@@ -1,0 +1,32 @@
+import { cacheExchange } from "@urql/exchange-graphcache";
+import { relayPagination } from "@urql/exchange-graphcache/extras";
+import { Client, fetchExchange, mapExchange } from "urql";
+import { connection } from "./connection";
+import { keyless } from "./gql/keyless";
+
+// One client per session: signing in or out makes a new one, so that nothing
+// that one person saw stays in the cache for the next.
+export function newClient(ended: () => void): Client {
+  return new Client({
+    url: "/graphql",
+    preferGetMethod: false,
+    requestPolicy: "cache-and-network",
+    fetch: connection.fetch,
+    exchanges: [
+      mapExchange({
+        onResult(result) {
+          if (result.error?.graphQLErrors.some((error) => error.extensions.code === "UNAUTHENTICATED")) ended();
+        },
+      }),
+      cacheExchange({
+        keys: keyless,
+        // "More" appends: the pages of a connection are one list in the cache.
+        resolvers: {
+          Query: { accessRequests: relayPagination(), companies: relayPagination(), ingestions: relayPagination(), registrations: relayPagination(), staffTasks: relayPagination() },
+          Company: { documents: relayPagination(), invitations: relayPagination(), members: relayPagination(), timeline: relayPagination() },
+        },
+      }),
+      fetchExchange,
+    ],
+  });
+}

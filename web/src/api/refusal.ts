@@ -1,0 +1,24 @@
+import type { CombinedError } from "urql";
+
+// What a rule refused: UserError of the API. Its sentence is in the reader's language.
+export type Refusal = { code: string; message: string; path?: readonly string[] | null };
+
+// atField gives the name of the field that a refusal is about: "company.legalName"; "" when it is about the whole.
+export function atField(refusal: Refusal): string {
+  const path = refusal.path ?? [];
+  return (path[0] === "input" ? path.slice(1) : path).join(".");
+}
+
+// Why there is no answer at all.
+export type Fault = { kind: "network" | "refused" | "fault"; message: string; reference?: string };
+
+// faultOf tells an error of the transport from one that the server says aloud: limits
+// have a sentence for the reader, a defect has a reference for the seller.
+export function faultOf(error: CombinedError): Fault {
+  if (error.networkError && !error.graphQLErrors.length) return { kind: "network", message: "" };
+  const first = error.graphQLErrors[0];
+  const reference = first?.extensions.id;
+  if (typeof reference === "string") return { kind: "fault", message: "", reference };
+  const limit = first?.extensions.code === "RATE_LIMITED" || first?.extensions.code === "OVERLOADED";
+  return limit ? { kind: "refused", message: first.message } : { kind: "fault", message: "" };
+}

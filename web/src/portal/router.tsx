@@ -1,0 +1,81 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { landing } from "../account/landing";
+import { session } from "../account/session";
+import { seats, viewerOf } from "../account/viewer";
+import { Loading } from "../ui/states";
+import { documentSearch } from "./documents/search";
+import { CompanyShell, OpenShell, Broken, Nowhere } from "./shell/shell";
+
+// Every page of the portal. Its paths are those of web/routes.json (router.test.ts).
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: Nowhere, errorComponent: Broken });
+
+// Pages for everybody.
+const open = createRoute({ getParentRoute: () => root, id: "open", component: OpenShell });
+
+const home = createRoute({
+  getParentRoute: () => open,
+  path: "/",
+  // Whoever is signed in wants to work: straight to the documents.
+  beforeLoad: async () => {
+    const viewer = await viewerOf(session.client);
+    const seat = viewer && (seats(viewer).find((s) => s.company.customerNumber === lastCompany()) ?? seats(viewer)[0]);
+    if (seat) throw redirect({ to: "/companies/$number/documents", params: { number: seat.company.customerNumber }, replace: true });
+  },
+  component: lazyRouteComponent(() => import("./shell/home"), "Home"),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => open,
+  path: "/sign-in",
+  validateSearch: (raw: Record<string, unknown>): { to?: string } => ({ to: landing(raw.to) }),
+  component: lazyRouteComponent(() => import("./signin/signin"), "SignIn"),
+});
+
+// Pages of one company, for its people.
+const company = createRoute({
+  getParentRoute: () => root,
+  path: "/companies/$number",
+  beforeLoad: async ({ location, params }) => {
+    const viewer = await viewerOf(session.client);
+    if (!viewer) throw redirect({ to: "/sign-in", search: { to: location.href } });
+    const seat = seats(viewer).find((s) => s.company.customerNumber === params.number);
+    if (seat) localStorage.setItem(last, params.number);
+    return { viewer, seat };
+  },
+  component: CompanyShell,
+});
+
+const documents = createRoute({
+  getParentRoute: () => company,
+  path: "/documents",
+  validateSearch: documentSearch,
+  component: lazyRouteComponent(() => import("./documents/list"), "DocumentList"),
+});
+
+const document = createRoute({
+  getParentRoute: () => company,
+  path: "/documents/$document",
+  component: lazyRouteComponent(() => import("./documents/document"), "DocumentPage"),
+});
+
+const last = "comptoir.company";
+const lastCompany = () => localStorage.getItem(last);
+
+export const routeTree = root.addChildren([open.addChildren([home, signIn]), company.addChildren([documents, document])]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: "intent",
+  defaultPendingComponent: Loading,
+  defaultNotFoundComponent: Nowhere,
+  scrollRestoration: true,
+});
+
+// A session that ended elsewhere: sign in again and come back to this very page.
+session.ended = () => {
+  const { pathname, href } = router.state.location;
+  if (pathname === "/sign-in" || pathname === "/") return;
+  session.renew();
+  void router.navigate({ to: "/sign-in", search: { to: href } });
+};

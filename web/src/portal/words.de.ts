@@ -1,0 +1,1 @@
+export const catalogues = import.meta.glob(["../ui/words/de.po", "./*/words/de.po"], { eager: true });

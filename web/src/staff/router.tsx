@@ -1,0 +1,37 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { session } from "../account/session";
+import { viewerOf } from "../account/viewer";
+import { Loading } from "../ui/states";
+import { Broken, DeskShell, Nowhere } from "./shell/shell";
+
+// Every page of the staff desk. Its paths are those of web/routes.json (router.test.ts).
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: Nowhere, errorComponent: Broken });
+
+const signIn = (to: string) => {
+  location.assign(`/sign-in?to=${encodeURIComponent(to)}`); // a page of the portal
+  return new Promise<never>(() => undefined);
+};
+
+const desk = createRoute({
+  getParentRoute: () => root,
+  path: "/staff",
+  beforeLoad: async ({ location: { href } }) => {
+    const viewer = await viewerOf(session.client);
+    if (!viewer) return await signIn(href);
+    return { viewer };
+  },
+  component: DeskShell,
+});
+
+const home = createRoute({
+  getParentRoute: () => desk,
+  path: "/",
+  component: lazyRouteComponent(() => import("./shell/home"), "Home"),
+});
+
+export const routeTree = root.addChildren([desk.addChildren([home])]);
+
+export const router = createRouter({ routeTree, defaultPreload: "intent", defaultPendingComponent: Loading, defaultNotFoundComponent: Nowhere, scrollRestoration: true });
+
+session.ended = () => void signIn(router.state.location.href);

@@ -1,0 +1,1 @@
+export const catalogues = import.meta.glob(["../ui/words/fr.po", "./*/words/fr.po"], { eager: true });

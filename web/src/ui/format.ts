@@ -1,0 +1,32 @@
+import { seller } from "./seller";
+import { tag } from "./locale";
+
+// Amounts, numbers and days as the reader's language writes them. An amount is text and
+// stays exact: Intl takes it as a string.
+
+export function money(value: { amount: string; currency: string }): string {
+  return new Intl.NumberFormat(tag(), { style: "currency", currency: value.currency }).format(value.amount as unknown as number);
+}
+
+export function decimal(value: string): string {
+  return new Intl.NumberFormat(tag(), { maximumFractionDigits: 6 }).format(value as unknown as number);
+}
+
+// day writes a Date of the API (a day without time), in every time zone the same.
+export function day(value: string): string {
+  return new Intl.DateTimeFormat(tag(), { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${value}T00:00:00Z`));
+}
+
+// moment writes a DateTime of the API in the seller's time zone.
+export function moment(value: string): string {
+  return new Intl.DateTimeFormat(tag(), { dateStyle: "medium", timeStyle: "short", timeZone: seller.timeZone }).format(new Date(value));
+}
+
+export function bytes(size: number): string {
+  const [unit, by] = size < 1_000_000 ? (["kilobyte", 1000] as const) : (["megabyte", 1_000_000] as const);
+  return new Intl.NumberFormat(tag(), { style: "unit", unit, maximumFractionDigits: size < 10_000 ? 1 : 0 }).format(size / by);
+}
+
+// unit names a code of UN/ECE Recommendation 20.
+const units: Record<string, string> = { KGM: "kg", TNE: "t", GRM: "g", MTR: "m", MMT: "mm", MTK: "m²", LTR: "l", HUR: "h" };
+export const unit = (code: string): string => units[code] ?? code;

@@ -1,0 +1,53 @@
+import { useEffect, useRef, type ReactNode } from "react";
+import { seller } from "./seller";
+
+let first = true; // the browser reads a page that was just loaded from its top by itself
+
+// Page is one page's content under its heading. Coming to it names the tab and moves
+// the focus to the heading, so that a screen reader says where one is.
+export function Page({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} – ${seller.name}`;
+  }, [title]);
+  useEffect(() => {
+    if (!first) heading.current?.focus({ preventScroll: true });
+    first = false;
+  }, []);
+  return (
+    <>
+      <div className="head">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {actions}
+      </div>
+      {children}
+    </>
+  );
+}
+
+export function Panel({ title, children }: { title?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="panel">
+      {title && <h2>{title}</h2>}
+      {children}
+    </section>
+  );
+}
+
+// Facts are names and values; what has no value is left out.
+export function Facts({ facts }: { facts: [name: ReactNode, value: ReactNode][] }) {
+  return (
+    <dl className="facts">
+      {facts
+        .filter(([, value]) => value !== null && value !== undefined && value !== "")
+        .map(([name, value], i) => (
+          <div key={i}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
