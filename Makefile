@@ -12,15 +12,36 @@ gofiles = $(shell git ls-files --cached --others --exclude-standard '*.go')
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## Build bin/comptoir
 	go build -o bin/comptoir ./cmd/comptoir
 
+# The client is built anew when something that it is made of is newer. Without npm
+# the program runs, too, and its pages say what is missing.
+webfiles = $(wildcard $(shell git ls-files --cached --others --exclude-standard web tools/node)) schema.graphqls
+.PHONY: web
+web: web/dist/index.html ## Build the web client into web/dist, for the next `make build`
+web/dist/index.html: $(webfiles)
+	@tools/web run build
+	@touch $@
+
+.PHONY: words
+words: ## Take the client's sentences over into its catalogues, for translation
+	@tools/web run extract
+
+# A release has the client in it, and says so.
+.PHONY: release
+release: web ## Build bin/comptoir as it is given to others: with the web client, without paths
+	go build -trimpath -o bin/comptoir ./cmd/comptoir
+	@bin/comptoir doctor 2>/dev/null | grep -E '^client +ok' || { echo "the web client is not in bin/comptoir"; exit 1; }
+
 # exec, so that Ctrl-C and kill meet no shell in between.
 .PHONY: run
-run: build ## Start everything on this machine, with a demo; RESET=1 begins anew
+run: ## Start everything on this machine, with a demo; RESET=1 begins anew
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory web; else WEB_OPTIONAL=1 tools/web; fi
+	@$(MAKE) --no-print-directory build
 	@exec bin/comptoir demo --with-parent $(if $(RESET),--reset)
 
 .PHONY: test
@@ -51,11 +72,21 @@ verify: ## Check everything but the tests: generated code, format, vet, lint, kn
 	@unformatted="$$(gofmt -l $(gofiles))"; if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
 	@$(MAKE) --no-print-directory lint
+	@.ci/web
 	@.ci/vulnerabilities
 
 .PHONY: lint
 lint: ## Check style, common mistakes, and which package may import which
 	$(lint) run
+
+# BROWSER=short does every page in one language instead of four.
+.PHONY: test-browser
+test-browser: web build ## Go through the client in Chromium, on a demo of its own
+	CHROMIUM="$$(tools/chromium)" tools/web run browser
+
+.PHONY: screenshots
+screenshots: web build ## Picture every page of the client into web/screenshots
+	SCREENSHOTS=1 CHROMIUM="$$(tools/chromium)" tools/web run browser
 
 .PHONY: bench
 bench: ## Run the benchmarks of the README's table

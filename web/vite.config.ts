@@ -5,6 +5,7 @@ import { lingui } from "@lingui/vite-plugin";
 import optimizeLocales from "@react-aria/optimize-locales-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { graphqlInPlace } from "./vite-graphql.ts";
 
 // name.br and name.gz beside every file that packs well: the server packs nothing itself.
 function precompressed(): Plugin {
@@ -41,6 +42,7 @@ function placesInDevelopment(): Plugin {
 export default defineConfig({
   plugins: [
     { ...optimizeLocales.vite({ locales: ["fr-FR", "nl-NL", "en-GB", "en-US", "de-DE"] }), enforce: "pre" } as Plugin,
+    graphqlInPlace(),
     react(),
     lingui({ macroTransform: true, failOnCompileError: true, failOnMissing: process.env.STRICT_WORDS === "1" }),
     placesInDevelopment(),

@@ -62,7 +62,7 @@ func (c serveCmd) Run(ctx context.Context, out console) error {
 	}
 	h.log.InfoContext(ctx, "serving", "listen", public.Addr().String(), "admin", admin.Addr().String())
 	if cfg.Client == nil {
-		h.log.WarnContext(ctx, web.ErrNotBuilt.Error())
+		h.log.WarnContext(ctx, "without the web client", "err", web.ErrNotBuilt)
 	}
 	return serveAll(ctx, servers, []net.Listener{public, admin})
 }

@@ -1,4 +1,4 @@
-import type { CombinedError } from "urql";
+import { CombinedError } from "urql";
 
 // What a rule refused: UserError of the API. Its sentence is in the reader's language.
 export type Refusal = { code: string; message: string; path?: readonly string[] | null };
@@ -21,4 +21,12 @@ export function faultOf(error: CombinedError): Fault {
   if (typeof reference === "string") return { kind: "fault", message: "", reference };
   const limit = first?.extensions.code === "RATE_LIMITED" || first?.extensions.code === "OVERLOADED";
   return limit ? { kind: "refused", message: first.message } : { kind: "fault", message: "" };
+}
+
+// combined makes one kind of error of whatever a page broke on. A part of the client
+// that could not be fetched is the connection's fault, not the seller's.
+export function combined(error: unknown): CombinedError {
+  if (error instanceof CombinedError) return error;
+  const cause = error instanceof Error ? error : new Error(String(error));
+  return cause instanceof TypeError && /module|fetch|import/i.test(cause.message) ? new CombinedError({ networkError: cause }) : new CombinedError({ graphQLErrors: [cause.message] });
 }

@@ -1,23 +1,20 @@
 import { Link as RouterLink, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useLingui } from "@lingui/react/macro";
-import { Button as Press } from "react-aria-components/Button";
 
 type Look = "main" | "plain" | "grave";
 
 // Button acts. While pending it keeps its place and its focus, says so, and acts no second time.
-export function Button({ look = "main", pending, children, ...rest }: { look?: Look; pending?: boolean; children: ReactNode; type?: "submit" | "button"; onPress?: () => void; isDisabled?: boolean; "aria-label"?: string }) {
+export function Button({ look = "main", type = "button", pending, disabled, onPress, children, ...rest }: { look?: Look; type?: "submit" | "button"; pending?: boolean; disabled?: boolean; onPress?: () => void; children: ReactNode; "aria-label"?: string }) {
   const { t } = useLingui();
   return (
-    <Press {...rest} className={`button ${look}`} isPending={pending}>
-      {pending && (
-        <>
-          <span className="spinner" aria-hidden="true" />
-          <span className="unseen">{t`One moment, please`}</span>
-        </>
-      )}
+    <button {...rest} type={type} className={`button ${look}`} disabled={disabled} aria-disabled={pending || undefined} onClick={pending ? (event) => event.preventDefault() : onPress}>
+      {pending && <span className="spinner" aria-hidden="true" />}
       <span>{children}</span>
-    </Press>
+      <span className="unseen" role="status">
+        {pending && t`One moment, please`}
+      </span>
+    </button>
   );
 }
 

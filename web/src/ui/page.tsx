@@ -41,7 +41,7 @@ export function Facts({ facts }: { facts: [name: ReactNode, value: ReactNode][] 
   return (
     <dl className="facts">
       {facts
-        .filter(([, value]) => value !== null && value !== undefined && value !== "")
+        .filter(([, value]) => value !== null && value !== undefined && value !== false && value !== "")
         .map(([name, value], i) => (
           <div key={i}>
             <dt>{name}</dt>

@@ -1,12 +1,10 @@
 import { useState } from "react";
 import { useLingui } from "@lingui/react/macro";
-import { useClient, type CombinedError } from "urql";
 import { graphql } from "../../api/gql";
 import type { DocumentPageQuery } from "../../api/gql/graphql";
-import type { Refusal } from "../../api/refusal";
+import { Trouble, useAct } from "../../ui/act";
 import { Button } from "../../ui/button";
 import { bytes } from "../../ui/format";
-import { Failure } from "../../ui/states";
 
 const downloadMutation = graphql(`
   mutation DownloadFile($input: RequestDocumentDownloadInput!) {
@@ -23,41 +21,28 @@ type File = NonNullable<DocumentPageQuery["document"]>["files"][number];
 // for when somebody wants the file, not before.
 export function Files({ files, withheld }: { files: File[]; withheld: boolean }) {
   const { t } = useLingui();
-  const client = useClient();
-  const [busy, setBusy] = useState<string>();
-  const [trouble, setTrouble] = useState<{ file: File; error?: CombinedError; refusals: readonly Refusal[] }>();
+  const download = useAct(downloadMutation, (data) => data.requestDocumentDownload);
+  const [wanted, setWanted] = useState<string>();
 
-  const fetchFile = async (file: File) => {
-    setBusy(file.id);
-    setTrouble(undefined);
-    const { data, error } = await client.mutation(downloadMutation, { input: { file: file.id } }).toPromise();
-    setBusy(undefined);
-    const answer = data?.requestDocumentDownload;
+  const fetchFile = async (file: string) => {
+    setWanted(file);
+    const answer = await download.run({ input: { file } });
     if (answer?.url) location.assign(answer.url); // an attachment: the page stays
-    else setTrouble({ file, error, refusals: answer?.errors ?? [] });
   };
 
   return (
     <div className="files">
-      {files.map((file) => {
-        const { name } = file;
-        return (
-        <Button key={file.id} look="plain" pending={busy === file.id} onPress={() => void fetchFile(file)}>
-          {format(file)} <span className="soft">{bytes(file.size)}</span>
+      {files.map(({ id, name, mediaType, size, part }) => (
+        <Button key={id} look="plain" pending={download.pending && wanted === id} onPress={() => void fetchFile(id)}>
+          {format(name, mediaType)} <span className="soft">{bytes(size)}</span>
           <span className="unseen"> {t`download ${name}`}</span>
-          {file.part === "RENDERING" && <span className="soft"> {t`without prices`}</span>}
+          {part === "RENDERING" && <span className="soft"> {t`without prices`}</span>}
         </Button>
-        );
-      })}
-      {withheld && <p className="hint">{t`Files in which prices may stand are not shown to your role.`}</p>}
-      {trouble?.refusals.map((refusal) => (
-        <p key={refusal.code} className="alert" role="alert">
-          {refusal.message}
-        </p>
       ))}
-      {trouble?.error && <Failure error={trouble.error} retry={() => void fetchFile(trouble.file)} />}
+      {withheld && <p className="hint">{t`Files in which prices may stand are not shown to your role.`}</p>}
+      <Trouble of={download} />
     </div>
   );
 }
 
-const format = (file: File): string => (file.mediaType === "application/pdf" ? "PDF" : /xml/.test(file.mediaType) ? "XML" : (file.name.split(".").pop() ?? file.name).toUpperCase());
+const format = (name: string, mediaType: string): string => (mediaType === "application/pdf" ? "PDF" : mediaType.includes("xml") ? "XML" : (name.split(".").pop() ?? name).toUpperCase());

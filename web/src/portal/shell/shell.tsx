@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { getRouteApi, Link, Outlet, useRouter, type ErrorComponentProps } from "@tanstack/react-router";
-import { CombinedError } from "urql";
+import { combined } from "../../api/refusal";
 import { session, signOut } from "../../account/session";
 import { seats, type Seat, type Viewer } from "../../account/viewer";
 import { Frame, SignOutButton } from "../../ui/frame";
@@ -43,14 +43,18 @@ export function CompanyShell() {
   );
 }
 
-// Sections are the pages that the role in this company has a use for.
+// Sections are the pages that the role in this company has a use for (docs/roles.md).
 function Sections({ seat }: { seat: Seat }) {
   const { t } = useLingui();
-  return (
-    <Link to="/companies/$number/documents" params={{ number: seat.company.customerNumber }} activeOptions={{ includeSearch: false }}>
-      {t`Documents`}
-    </Link>
-  );
+  const number = seat.company.customerNumber;
+  const sections = [{ to: "/companies/$number/documents", name: t`Documents`, shown: true }] as const;
+  return sections
+    .filter(({ shown }) => shown)
+    .map(({ to, name }) => (
+      <Link key={to} to={to} params={{ number }} activeOptions={{ includeSearch: false }}>
+        {name}
+      </Link>
+    ));
 }
 
 // CompanySwitch leads to the same page of another company; with one company it is its name.
@@ -102,7 +106,7 @@ export function Broken({ error, reset }: ErrorComponentProps) {
   };
   return (
     <Frame home={<a href="/">{seller.name}</a>}>
-      <Failure error={error instanceof CombinedError ? error : new CombinedError({ graphQLErrors: [String(error)] })} retry={retry} />
+      <Failure error={combined(error)} retry={retry} />
     </Frame>
   );
 }

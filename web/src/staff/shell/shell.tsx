@@ -1,5 +1,5 @@
 import { getRouteApi, Outlet, type ErrorComponentProps } from "@tanstack/react-router";
-import { CombinedError } from "urql";
+import { combined } from "../../api/refusal";
 import { signOut } from "../../account/session";
 import { Frame, SignOutButton } from "../../ui/frame";
 import { seller } from "../../ui/seller";
@@ -29,7 +29,7 @@ export function Nowhere() {
 export function Broken({ error }: ErrorComponentProps) {
   return (
     <Frame home={<a href="/staff">{seller.name}</a>}>
-      <Failure error={error instanceof CombinedError ? error : new CombinedError({ graphQLErrors: [String(error)] })} retry={() => location.reload()} />
+      <Failure error={combined(error)} retry={() => location.reload()} />
     </Frame>
   );
 }

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+// The browser run: the real demo, the real Chromium, one file after the other.
+// BROWSER=short is what CI has time for: each page once, and the journeys.
+export default defineConfig({
+  test: {
+    include: process.env.SCREENSHOTS ? ["browser/screenshots.ts"] : ["browser/**/*.test.ts"],
+    globalSetup: "browser/demo.ts",
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: ["verbose"],
+  },
+});
