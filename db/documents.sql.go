@@ -284,7 +284,7 @@ func (q *Queries) DocumentsOfNumber(ctx context.Context, arg DocumentsOfNumberPa
 }
 
 const fileByID = `-- name: FileByID :one
-select f.id, f.document_id, f.company_id, f.position, f.name, f.media_type, f.size, f.sha256, f.part, f.prices, f.ingestion_id, d.kind as document_kind, d.number as document_number
+select f.id, f.document_id, f.company_id, f.position, f.name, f.media_type, f.size, f.sha256, f.part, f.prices, f.ingestion_id, f.active, d.kind as document_kind, d.number as document_number
 from document_files f join documents d on d.id = f.document_id
 where f.id = $1
 `
@@ -301,6 +301,7 @@ type FileByIDRow struct {
 	Part           string
 	Prices         string
 	IngestionID    id.Ingestion
+	Active         bool
 	DocumentKind   policy.Kind
 	DocumentNumber string
 }
@@ -320,6 +321,7 @@ func (q *Queries) FileByID(ctx context.Context, argID id.File) (FileByIDRow, err
 		&i.Part,
 		&i.Prices,
 		&i.IngestionID,
+		&i.Active,
 		&i.DocumentKind,
 		&i.DocumentNumber,
 	)
@@ -327,7 +329,7 @@ func (q *Queries) FileByID(ctx context.Context, argID id.File) (FileByIDRow, err
 }
 
 const filesOfDocuments = `-- name: FilesOfDocuments :many
-select f.id, f.document_id, f.company_id, f.position, f.name, f.media_type, f.size, f.sha256, f.part, f.prices, f.ingestion_id, d.kind as document_kind
+select f.id, f.document_id, f.company_id, f.position, f.name, f.media_type, f.size, f.sha256, f.part, f.prices, f.ingestion_id, f.active, d.kind as document_kind
 from document_files f join documents d on d.id = f.document_id
 where f.document_id = any($1::uuid[])
 order by f.document_id, f.position
@@ -345,6 +347,7 @@ type FilesOfDocumentsRow struct {
 	Part         string
 	Prices       string
 	IngestionID  id.Ingestion
+	Active       bool
 	DocumentKind policy.Kind
 }
 
@@ -369,6 +372,7 @@ func (q *Queries) FilesOfDocuments(ctx context.Context, ids []id.UUID) ([]FilesO
 			&i.Part,
 			&i.Prices,
 			&i.IngestionID,
+			&i.Active,
 			&i.DocumentKind,
 		); err != nil {
 			return nil, err
@@ -453,10 +457,10 @@ func (q *Queries) InsertDocument(ctx context.Context, arg InsertDocumentParams) 
 }
 
 const insertDocumentFiles = `-- name: InsertDocumentFiles :exec
-insert into document_files (id, document_id, company_id, position, name, media_type, size, sha256, part, prices, ingestion_id)
+insert into document_files (id, document_id, company_id, position, name, media_type, size, sha256, part, prices, active, ingestion_id)
 select unnest($1::uuid[]), $2, $3,
        unnest($4::int[]) + coalesce((select max(f.position) from document_files f where f.document_id = $2), 0),
-       unnest($5::text[]), unnest($6::text[]), unnest($7::bigint[]), unnest($8::bytea[]), unnest($9::text[]), unnest($10::text[]), $11
+       unnest($5::text[]), unnest($6::text[]), unnest($7::bigint[]), unnest($8::bytea[]), unnest($9::text[]), unnest($10::text[]), unnest($11::boolean[]), $12
 `
 
 type InsertDocumentFilesParams struct {
@@ -470,6 +474,7 @@ type InsertDocumentFilesParams struct {
 	Sums        [][]byte
 	Parts       []string
 	Prices      []string
+	Actives     []bool
 	IngestionID id.Ingestion
 }
 
@@ -486,6 +491,7 @@ func (q *Queries) InsertDocumentFiles(ctx context.Context, arg InsertDocumentFil
 		arg.Sums,
 		arg.Parts,
 		arg.Prices,
+		arg.Actives,
 		arg.IngestionID,
 	)
 	return err

@@ -187,7 +187,7 @@ func (q *Queries) CompaniesByReference(ctx context.Context, arg CompaniesByRefer
 }
 
 const discardIngestion = `-- name: DiscardIngestion :exec
-update ingestions set state = 'DISCARDED', discard_reason = $1, finished_at = $2, resolved_by = $3
+update ingestions set state = 'DISCARDED', due_at = null, discard_reason = $1, finished_at = $2, resolved_by = $3
 where id = $4
 `
 
@@ -209,7 +209,7 @@ func (q *Queries) DiscardIngestion(ctx context.Context, arg DiscardIngestionPara
 }
 
 const enqueueIngestion = `-- name: EnqueueIngestion :exec
-update ingestions set state = 'RECEIVED', reason = '', finished_at = null, enqueued_at = $1, swept_at = null, discard_reason = '',
+update ingestions set state = 'RECEIVED', reason = '', finished_at = null, due_at = null, waits_until = null, enqueued_at = $1, swept_at = null, discard_reason = '',
   resolution = $2, resolution_company = $3, resolved_by = $4
 where id = $5
 `
@@ -236,8 +236,8 @@ func (q *Queries) EnqueueIngestion(ctx context.Context, arg EnqueueIngestionPara
 
 const finishIngestion = `-- name: FinishIngestion :exec
 update ingestions set state = $1, reason = $2, finished_at = $3, company_id = $4, document_id = $5, facts = $6,
-  evidence_keys = $7, evidence_companies = $8::uuid[]
-where id = $9
+  evidence_keys = $7, evidence_companies = $8::uuid[], due_at = $9, waits_until = $10
+where id = $11
 `
 
 type FinishIngestionParams struct {
@@ -249,6 +249,8 @@ type FinishIngestionParams struct {
 	Facts             []byte
 	EvidenceKeys      []string
 	EvidenceCompanies []id.UUID
+	DueAt             *time.Time
+	WaitsUntil        *time.Time
 	ID                id.Ingestion
 }
 
@@ -262,6 +264,8 @@ func (q *Queries) FinishIngestion(ctx context.Context, arg FinishIngestionParams
 		arg.Facts,
 		arg.EvidenceKeys,
 		arg.EvidenceCompanies,
+		arg.DueAt,
+		arg.WaitsUntil,
 		arg.ID,
 	)
 	return err
@@ -270,12 +274,14 @@ func (q *Queries) FinishIngestion(ctx context.Context, arg FinishIngestionParams
 const finishedIngestionOfContent = `-- name: FinishedIngestionOfContent :one
 select id, state, company_id, document_id from ingestions
 where sha256 = $1 and id <> $2 and state in ('FILED', 'HELD', 'QUARANTINED', 'DISCARDED')
+  and not ($3::boolean and state = 'QUARANTINED' and reason = 'no_index')
 order by received_at, id limit 1
 `
 
 type FinishedIngestionOfContentParams struct {
-	Sha256 []byte
-	ID     id.Ingestion
+	Sha256    []byte
+	ID        id.Ingestion
+	Described bool
 }
 
 type FinishedIngestionOfContentRow struct {
@@ -285,9 +291,10 @@ type FinishedIngestionOfContentRow struct {
 	DocumentID id.Document
 }
 
-// FinishedIngestionOfContent gives the first other file with these bytes that came to an end of its own.
+// FinishedIngestionOfContent gives the first other file with these bytes that came to an end of its own. One that
+// nobody has described stands in no described one's way.
 func (q *Queries) FinishedIngestionOfContent(ctx context.Context, arg FinishedIngestionOfContentParams) (FinishedIngestionOfContentRow, error) {
-	row := q.db.QueryRow(ctx, finishedIngestionOfContent, arg.Sha256, arg.ID)
+	row := q.db.QueryRow(ctx, finishedIngestionOfContent, arg.Sha256, arg.ID, arg.Described)
 	var i FinishedIngestionOfContentRow
 	err := row.Scan(
 		&i.ID,
@@ -299,7 +306,7 @@ func (q *Queries) FinishedIngestionOfContent(ctx context.Context, arg FinishedIn
 }
 
 const ingestionByID = `-- name: IngestionByID :one
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions where id = $1
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id, folder, stem, due_at, waits_until from ingestions where id = $1
 `
 
 func (q *Queries) IngestionByID(ctx context.Context, argID id.Ingestion) (Ingestion, error) {
@@ -331,13 +338,17 @@ func (q *Queries) IngestionByID(ctx context.Context, argID id.Ingestion) (Ingest
 		&i.Origin,
 		&i.SentBy,
 		&i.ApiKeyID,
+		&i.Folder,
+		&i.Stem,
+		&i.DueAt,
+		&i.WaitsUntil,
 	)
 	return i, err
 }
 
 const ingestions = `-- name: Ingestions :many
-select i.id, i.state, i.reason, i.source, i.name, i.size, i.sha256, i.received_at, i.finished_at, i.company_id, i.document_id, i.facts, i.enqueued_at, i.swept_at, i.evidence_keys, i.evidence_companies, i.resolution, i.resolution_company, i.resolved_by, i.discard_reason, i.lane, i.batch_id, i.origin, i.sent_by, i.api_key_id from unnest($1::text[]) s(state) cross join lateral (
-  select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions
+select i.id, i.state, i.reason, i.source, i.name, i.size, i.sha256, i.received_at, i.finished_at, i.company_id, i.document_id, i.facts, i.enqueued_at, i.swept_at, i.evidence_keys, i.evidence_companies, i.resolution, i.resolution_company, i.resolved_by, i.discard_reason, i.lane, i.batch_id, i.origin, i.sent_by, i.api_key_id, i.folder, i.stem, i.due_at, i.waits_until from unnest($1::text[]) s(state) cross join lateral (
+  select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id, folder, stem, due_at, waits_until from ingestions
   where ingestions.state = s.state
     and (received_at, id) < ($2::timestamptz, $3::uuid) and (received_at, id) > ($4::timestamptz, $5::uuid)
   order by received_at desc, id desc limit $6
@@ -397,6 +408,10 @@ func (q *Queries) Ingestions(ctx context.Context, arg IngestionsParams) ([]Inges
 			&i.Origin,
 			&i.SentBy,
 			&i.ApiKeyID,
+			&i.Folder,
+			&i.Stem,
+			&i.DueAt,
+			&i.WaitsUntil,
 		); err != nil {
 			return nil, err
 		}
@@ -409,8 +424,8 @@ func (q *Queries) Ingestions(ctx context.Context, arg IngestionsParams) ([]Inges
 }
 
 const ingestionsBackward = `-- name: IngestionsBackward :many
-select i.id, i.state, i.reason, i.source, i.name, i.size, i.sha256, i.received_at, i.finished_at, i.company_id, i.document_id, i.facts, i.enqueued_at, i.swept_at, i.evidence_keys, i.evidence_companies, i.resolution, i.resolution_company, i.resolved_by, i.discard_reason, i.lane, i.batch_id, i.origin, i.sent_by, i.api_key_id from unnest($1::text[]) s(state) cross join lateral (
-  select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions
+select i.id, i.state, i.reason, i.source, i.name, i.size, i.sha256, i.received_at, i.finished_at, i.company_id, i.document_id, i.facts, i.enqueued_at, i.swept_at, i.evidence_keys, i.evidence_companies, i.resolution, i.resolution_company, i.resolved_by, i.discard_reason, i.lane, i.batch_id, i.origin, i.sent_by, i.api_key_id, i.folder, i.stem, i.due_at, i.waits_until from unnest($1::text[]) s(state) cross join lateral (
+  select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id, folder, stem, due_at, waits_until from ingestions
   where ingestions.state = s.state
     and (received_at, id) < ($2::timestamptz, $3::uuid) and (received_at, id) > ($4::timestamptz, $5::uuid)
   order by received_at, id limit $6
@@ -469,6 +484,10 @@ func (q *Queries) IngestionsBackward(ctx context.Context, arg IngestionsBackward
 			&i.Origin,
 			&i.SentBy,
 			&i.ApiKeyID,
+			&i.Folder,
+			&i.Stem,
+			&i.DueAt,
+			&i.WaitsUntil,
 		); err != nil {
 			return nil, err
 		}
@@ -481,7 +500,7 @@ func (q *Queries) IngestionsBackward(ctx context.Context, arg IngestionsBackward
 }
 
 const ingestionsByID = `-- name: IngestionsByID :many
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions where id = any($1::uuid[]) order by id
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id, folder, stem, due_at, waits_until from ingestions where id = any($1::uuid[]) order by id
 `
 
 func (q *Queries) IngestionsByID(ctx context.Context, ids []id.UUID) ([]Ingestion, error) {
@@ -519,6 +538,10 @@ func (q *Queries) IngestionsByID(ctx context.Context, ids []id.UUID) ([]Ingestio
 			&i.Origin,
 			&i.SentBy,
 			&i.ApiKeyID,
+			&i.Folder,
+			&i.Stem,
+			&i.DueAt,
+			&i.WaitsUntil,
 		); err != nil {
 			return nil, err
 		}
@@ -531,7 +554,7 @@ func (q *Queries) IngestionsByID(ctx context.Context, ids []id.UUID) ([]Ingestio
 }
 
 const ingestionsOfDocuments = `-- name: IngestionsOfDocuments :many
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions where document_id = any($1::uuid[]) order by document_id, received_at, id
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id, folder, stem, due_at, waits_until from ingestions where document_id = any($1::uuid[]) order by document_id, received_at, id
 `
 
 func (q *Queries) IngestionsOfDocuments(ctx context.Context, ids []id.UUID) ([]Ingestion, error) {
@@ -569,6 +592,10 @@ func (q *Queries) IngestionsOfDocuments(ctx context.Context, ids []id.UUID) ([]I
 			&i.Origin,
 			&i.SentBy,
 			&i.ApiKeyID,
+			&i.Folder,
+			&i.Stem,
+			&i.DueAt,
+			&i.WaitsUntil,
 		); err != nil {
 			return nil, err
 		}
@@ -622,9 +649,10 @@ func (q *Queries) IngestionsWaitingFor(ctx context.Context, arg IngestionsWaitin
 }
 
 const insertIngestions = `-- name: InsertIngestions :many
-insert into ingestions (id, state, source, name, size, sha256, received_at, lane, batch_id, origin, sent_by, api_key_id)
+insert into ingestions (id, state, source, name, size, sha256, received_at, lane, batch_id, origin, sent_by, api_key_id, folder, stem)
 select unnest($1::uuid[]), 'RECEIVED', $2, unnest($3::text[]), unnest($4::bigint[]), unnest($5::bytea[]), $6,
-       $7, $8, nullif(unnest($9::bytea[]), ''), $10, $11
+       $7, $8, nullif(unnest($9::bytea[]), ''), $10, $11,
+       unnest($12::text[]), nullif(unnest($13::bytea[]), '')
 on conflict (origin) where origin is not null do nothing
 returning id
 `
@@ -641,6 +669,8 @@ type InsertIngestionsParams struct {
 	Origins    [][]byte
 	SentBy     id.Person
 	ApiKeyID   id.APIKey
+	Folders    []string
+	Stems      [][]byte
 }
 
 // InsertIngestions adds receipts and gives the ids of those that it added: one whose origin was claimed before is left out.
@@ -657,6 +687,8 @@ func (q *Queries) InsertIngestions(ctx context.Context, arg InsertIngestionsPara
 		arg.Origins,
 		arg.SentBy,
 		arg.ApiKeyID,
+		arg.Folders,
+		arg.Stems,
 	)
 	if err != nil {
 		return nil, err
@@ -687,7 +719,7 @@ func (q *Queries) LockFileContent(ctx context.Context, sha256 []byte) error {
 }
 
 const lockIngestion = `-- name: LockIngestion :one
-select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id from ingestions where id = $1 for no key update
+select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id, folder, stem, due_at, waits_until from ingestions where id = $1 for no key update
 `
 
 func (q *Queries) LockIngestion(ctx context.Context, argID id.Ingestion) (Ingestion, error) {
@@ -719,6 +751,61 @@ func (q *Queries) LockIngestion(ctx context.Context, argID id.Ingestion) (Ingest
 		&i.Origin,
 		&i.SentBy,
 		&i.ApiKeyID,
+		&i.Folder,
+		&i.Stem,
+		&i.DueAt,
+		&i.WaitsUntil,
+	)
+	return i, err
+}
+
+const lockToConclude = `-- name: LockToConclude :one
+select i.id, i.state, i.reason, i.source, i.name, i.size, i.sha256, i.received_at, i.finished_at, i.company_id, i.document_id, i.facts, i.enqueued_at, i.swept_at, i.evidence_keys, i.evidence_companies, i.resolution, i.resolution_company, i.resolved_by, i.discard_reason, i.lane, i.batch_id, i.origin, i.sent_by, i.api_key_id, i.folder, i.stem, i.due_at, i.waits_until, exists (
+  select 1 from ingestions w where w.stem = i.stem and (w.state = 'WAITING' or w.state = 'QUARANTINED' and w.reason = 'no_index')
+) as awaited
+from ingestions i where i.id = $1 for no key update
+`
+
+type LockToConcludeRow struct {
+	Ingestion Ingestion
+	Awaited   bool
+}
+
+// LockToConclude locks a file, and tells whether one of its name waits for it.
+func (q *Queries) LockToConclude(ctx context.Context, argID id.Ingestion) (LockToConcludeRow, error) {
+	row := q.db.QueryRow(ctx, lockToConclude, argID)
+	var i LockToConcludeRow
+	err := row.Scan(
+		&i.Ingestion.ID,
+		&i.Ingestion.State,
+		&i.Ingestion.Reason,
+		&i.Ingestion.Source,
+		&i.Ingestion.Name,
+		&i.Ingestion.Size,
+		&i.Ingestion.Sha256,
+		&i.Ingestion.ReceivedAt,
+		&i.Ingestion.FinishedAt,
+		&i.Ingestion.CompanyID,
+		&i.Ingestion.DocumentID,
+		&i.Ingestion.Facts,
+		&i.Ingestion.EnqueuedAt,
+		&i.Ingestion.SweptAt,
+		&i.Ingestion.EvidenceKeys,
+		&i.Ingestion.EvidenceCompanies,
+		&i.Ingestion.Resolution,
+		&i.Ingestion.ResolutionCompany,
+		&i.Ingestion.ResolvedBy,
+		&i.Ingestion.DiscardReason,
+		&i.Ingestion.Lane,
+		&i.Ingestion.BatchID,
+		&i.Ingestion.Origin,
+		&i.Ingestion.SentBy,
+		&i.Ingestion.ApiKeyID,
+		&i.Ingestion.Folder,
+		&i.Ingestion.Stem,
+		&i.Ingestion.DueAt,
+		&i.Ingestion.WaitsUntil,
+		&i.Awaited,
 	)
 	return i, err
 }

@@ -243,6 +243,7 @@ type DocumentFile struct {
 	Part        string
 	Prices      string
 	IngestionID id.Ingestion
+	Active      bool
 }
 
 type DocumentHeatNumber struct {
@@ -329,6 +330,20 @@ type ImportBatch struct {
 	EndedAt   *time.Time
 }
 
+type IndexRow struct {
+	ID          id.UUID
+	IndexID     id.Ingestion
+	Line        int32
+	Path        string
+	Name        string
+	Stem        []byte
+	Sha256      []byte
+	Document    []byte
+	IngestionID id.Ingestion
+	DescribedBy id.Person
+	CreatedAt   time.Time
+}
+
 type Ingestion struct {
 	ID                id.Ingestion
 	State             string
@@ -355,6 +370,10 @@ type Ingestion struct {
 	Origin            []byte
 	SentBy            id.Person
 	ApiKeyID          id.APIKey
+	Folder            string
+	Stem              []byte
+	DueAt             *time.Time
+	WaitsUntil        *time.Time
 }
 
 type Invitation struct {

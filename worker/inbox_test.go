@@ -24,6 +24,8 @@ import (
 	"example.com/comptoir/db/dbtest"
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/blob"
+	"example.com/comptoir/internal/paper"
+	"example.com/comptoir/internal/pdf"
 	"example.com/comptoir/worker"
 )
 
@@ -51,7 +53,7 @@ func newDropbox(t *testing.T) *dropbox {
 	if err != nil {
 		t.Fatalf("make a job client: %v", err)
 	}
-	d.arch = &archive.Archive{DB: d.data.DB(d.now), Jobs: jobs, Blobs: store, Now: d.now}
+	d.arch = &archive.Archive{DB: d.data.DB(d.now), Jobs: jobs, Blobs: store, Papers: paper.Reader{PDF: pdf.NewReader(pdf.Options{})}, Now: d.now}
 	return d
 }
 

@@ -20,6 +20,8 @@ import (
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/machine"
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/paper"
+	"example.com/comptoir/internal/pdf"
 	"example.com/comptoir/worker"
 )
 
@@ -33,6 +35,7 @@ type house struct {
 	seller    mail.Seller
 	publicURL *url.URL
 	files     blob.Store
+	pdf       *pdf.Reader
 
 	accounts  *account.Accounts
 	companies *company.Companies
@@ -112,11 +115,17 @@ func (h *house) furnish(sellerLocale mail.Locale) error {
 		DB: h.db, Jobs: jobs, Tokens: h.tokens, Hours: access.DefaultHours(h.seller.Zone), Log: h.log,
 		SellerMailbox: mail.Address{Name: h.seller.Name, Email: h.seller.Email}, SellerLocale: sellerLocale,
 	}
+	h.pdf = pdf.NewReader(pdf.Options{}) // starts at the first PDF, in a worker
 	h.archive = &archive.Archive{
-		DB: h.db, Jobs: jobs, Blobs: h.files, Now: time.Now, Secret: h.secret, ActorOfSession: h.accounts.ActorOfSession,
+		DB: h.db, Jobs: jobs, Blobs: h.files, Papers: paper.Reader{PDF: h.pdf}, Now: time.Now, Secret: h.secret, ActorOfSession: h.accounts.ActorOfSession,
 	}
 	return nil
 }
 
 // close gives the connections back.
-func (h *house) close() { h.pool.Close() }
+func (h *house) close() {
+	if err := h.pdf.Close(); err != nil {
+		h.log.Error("PDF reader not ended", "err", err)
+	}
+	h.pool.Close()
+}

@@ -63,10 +63,10 @@ on conflict do nothing;
 
 -- name: InsertDocumentFiles :exec
 -- InsertDocumentFiles adds files behind those that are there.
-insert into document_files (id, document_id, company_id, position, name, media_type, size, sha256, part, prices, ingestion_id)
+insert into document_files (id, document_id, company_id, position, name, media_type, size, sha256, part, prices, active, ingestion_id)
 select unnest(@ids::uuid[]), @document_id, @company_id,
        unnest(@positions::int[]) + coalesce((select max(f.position) from document_files f where f.document_id = @document_id), 0),
-       unnest(@names::text[]), unnest(@media_types::text[]), unnest(@sizes::bigint[]), unnest(@sums::bytea[]), unnest(@parts::text[]), unnest(@prices::text[]), @ingestion_id;
+       unnest(@names::text[]), unnest(@media_types::text[]), unnest(@sizes::bigint[]), unnest(@sums::bytea[]), unnest(@parts::text[]), unnest(@prices::text[]), unnest(@actives::boolean[]), @ingestion_id;
 
 -- name: SaveDocumentSearch :exec
 -- SaveDocumentSearch writes what a document is found by, anew when it is there.

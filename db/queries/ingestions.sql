@@ -1,8 +1,9 @@
 -- name: InsertIngestions :many
 -- InsertIngestions adds receipts and gives the ids of those that it added: one whose origin was claimed before is left out.
-insert into ingestions (id, state, source, name, size, sha256, received_at, lane, batch_id, origin, sent_by, api_key_id)
+insert into ingestions (id, state, source, name, size, sha256, received_at, lane, batch_id, origin, sent_by, api_key_id, folder, stem)
 select unnest(@ids::uuid[]), 'RECEIVED', @source, unnest(@names::text[]), unnest(@sizes::bigint[]), unnest(@sums::bytea[]), @received_at,
-       @lane, sqlc.narg(batch_id), nullif(unnest(@origins::bytea[]), ''), sqlc.narg(sent_by), sqlc.narg(api_key_id)
+       @lane, sqlc.narg(batch_id), nullif(unnest(@origins::bytea[]), ''), sqlc.narg(sent_by), sqlc.narg(api_key_id),
+       unnest(@folders::text[]), nullif(unnest(@stems::bytea[]), '')
 on conflict (origin) where origin is not null do nothing
 returning id;
 
@@ -16,15 +17,24 @@ select pg_advisory_xact_lock(hashtextextended('ingestion:' || encode(@sha256::by
 -- name: LockIngestion :one
 select * from ingestions where id = @id for no key update;
 
+-- name: LockToConclude :one
+-- LockToConclude locks a file, and tells whether one of its name waits for it.
+select sqlc.embed(i), exists (
+  select 1 from ingestions w where w.stem = i.stem and (w.state = 'WAITING' or w.state = 'QUARANTINED' and w.reason = 'no_index')
+) as awaited
+from ingestions i where i.id = @id for no key update;
+
 -- name: FinishedIngestionOfContent :one
--- FinishedIngestionOfContent gives the first other file with these bytes that came to an end of its own.
+-- FinishedIngestionOfContent gives the first other file with these bytes that came to an end of its own. One that
+-- nobody has described stands in no described one's way.
 select id, state, company_id, document_id from ingestions
 where sha256 = @sha256 and id <> @id and state in ('FILED', 'HELD', 'QUARANTINED', 'DISCARDED')
+  and not (@described::boolean and state = 'QUARANTINED' and reason = 'no_index')
 order by received_at, id limit 1;
 
 -- name: FinishIngestion :exec
 update ingestions set state = @state, reason = @reason, finished_at = @finished_at, company_id = @company_id, document_id = @document_id, facts = @facts,
-  evidence_keys = @evidence_keys, evidence_companies = @evidence_companies::uuid[]
+  evidence_keys = @evidence_keys, evidence_companies = @evidence_companies::uuid[], due_at = @due_at, waits_until = @waits_until
 where id = @id;
 
 -- name: PointDuplicates :exec
@@ -34,12 +44,12 @@ where sha256 = @sha256 and state = 'DUPLICATE';
 
 -- name: EnqueueIngestion :exec
 -- EnqueueIngestion takes an ingestion back to its beginning, with what a person decided about it, if anything.
-update ingestions set state = 'RECEIVED', reason = '', finished_at = null, enqueued_at = @enqueued_at, swept_at = null, discard_reason = '',
+update ingestions set state = 'RECEIVED', reason = '', finished_at = null, due_at = null, waits_until = null, enqueued_at = @enqueued_at, swept_at = null, discard_reason = '',
   resolution = @resolution, resolution_company = @resolution_company, resolved_by = @resolved_by
 where id = @id;
 
 -- name: DiscardIngestion :exec
-update ingestions set state = 'DISCARDED', discard_reason = @discard_reason, finished_at = @finished_at, resolved_by = @resolved_by
+update ingestions set state = 'DISCARDED', due_at = null, discard_reason = @discard_reason, finished_at = @finished_at, resolved_by = @resolved_by
 where id = @id;
 
 -- name: NoteAssignment :exec

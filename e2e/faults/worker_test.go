@@ -23,6 +23,8 @@ import (
 	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/blob"
+	"example.com/comptoir/internal/paper"
+	"example.com/comptoir/internal/pdf"
 	"example.com/comptoir/worker"
 )
 
@@ -86,7 +88,7 @@ func newArchive(pool *pgxpool.Pool, files string) (*archive.Archive, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &archive.Archive{DB: db.NewDB(pool, time.Now), Jobs: jobs, Blobs: store, Now: time.Now}, nil
+	return &archive.Archive{DB: db.NewDB(pool, time.Now), Jobs: jobs, Blobs: store, Papers: paper.Reader{PDF: pdf.NewReader(pdf.Options{})}, Now: time.Now}, nil
 }
 
 // dieAt kills this process when a point is reached for the n'th time.

@@ -28,7 +28,9 @@ type Archive struct {
 	// Jobs enqueues; a client that only inserts is enough.
 	Jobs  *river.Client[pgx.Tx]
 	Blobs blob.Store
-	Now   func() time.Time
+	// Papers reads files. Its PDF reader is needed where files are filed.
+	Papers paper.Reader
+	Now    func() time.Time
 
 	// Seller are the keys of the seller's own companies. A document whose supplier
 	// names none of them is not the seller's and never becomes visible. Empty:
@@ -49,7 +51,7 @@ type Archive struct {
 	// tests end the process there. Nil in production.
 	Reached func(point string)
 
-	read func([]byte) (*paper.Document, error) // of tests; nil: paper.Read
+	read func(context.Context, []byte) (*paper.Contents, error) // of tests; nil: Papers.Read
 }
 
 // Reach tells Reached.

@@ -19,7 +19,7 @@ func TestDownload(t *testing.T) {
 
 	b := setup(t)
 	c := b.company(t, 1)
-	original := sample{CustomerNumber: "C-1", Number: `F2026/../1 "x"`, Embedded: pdf}.write(t)
+	original := sample{CustomerNumber: "C-1", Number: `F2026/../1 "x"`, Embedded: picture}.write(t)
 	got := b.bring(t, original)
 	for _, role := range []string{"ADMIN", "SUPPORT"} {
 		a := b.person(t, c, role)
@@ -29,7 +29,7 @@ func TestDownload(t *testing.T) {
 		}
 		for i, want := range []struct{ name, mediaType, content string }{
 			{"invoice-F2026-..-1-_x_.xml", "application/xml", original},
-			{"invoice-F2026-..-1-_x_.pdf", "application/pdf", pdf},
+			{"invoice-F2026-..-1-_x_.pdf", "application/pdf", picture},
 		} {
 			token, expires, err := b.RequestDownload(t.Context(), a, files[got.document].List[i].ID)
 			if err != nil || !expires.Equal(start.Add(5*time.Minute)) {

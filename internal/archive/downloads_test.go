@@ -2,6 +2,7 @@ package archive_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -231,8 +232,9 @@ func TestPricesInFiles(t *testing.T) {
 		{paper.KindCertificate, `<a><x:Price>1</x:Price></a>`, "NONE"},
 	} {
 		c := b.company(t, n+1)
-		b.ReadBy(func([]byte) (*paper.Document, error) {
-			return &paper.Document{Kind: tt.kind, Number: fmt.Sprint("BL-", n), IssueDate: "2026-03-01", Buyer: to(fmt.Sprintf("C-%d", n+1))}, nil
+		b.ReadBy(func(context.Context, []byte) (*paper.Contents, error) {
+			doc := &paper.Document{Kind: tt.kind, Number: fmt.Sprint("BL-", n), IssueDate: "2026-03-01", Buyer: to(fmt.Sprintf("C-%d", n+1))}
+			return &paper.Contents{MediaType: "application/xml", Document: doc}, nil
 		})
 		got := wantFiled(t, b.bring(t, tt.content), c)
 		if n := b.count(t, `select count(*) from document_files where document_id = $1 and part = 'ORIGINAL' and prices = $2`, got.document, tt.want); n != 1 {

@@ -39,9 +39,30 @@ type facts struct {
 	// Others are the companies between which a number stands: the one found, and the
 	// one that has it already.
 	Others []id.Company `json:"others,omitempty"`
+	// Beside is the filed file of the same name by which this one was understood.
+	Beside *id.Ingestion `json:"beside,omitempty"`
+	// Index is what an index has, Members how many files came out of an archive file.
+	Index   *indexFacts `json:"index,omitempty"`
+	Members int         `json:"members,omitempty"`
 	// First is the ingestion with the same bytes, and FirstState its state.
 	First      *id.Ingestion `json:"first,omitempty"`
 	FirstState string        `json:"firstState,omitempty"`
+}
+
+// indexFacts are what an index has.
+type indexFacts struct {
+	Rows    int            `json:"rows"`              // that can be read
+	Bad     int            `json:"bad,omitempty"`     // that can't
+	Bads    []indexProblem `json:"bads,omitempty"`    // the first of them
+	Ignored []string       `json:"ignored,omitempty"` // columns that mean nothing here
+}
+
+// indexProblem is a row that can't be read, or that is about another paper than
+// the file that it names.
+type indexProblem struct {
+	Line   int    `json:"line"`
+	Code   string `json:"code"`
+	Detail string `json:"detail,omitempty"` // names a column, never what is in it
 }
 
 // warning is a finding that did not hinder filing.

@@ -2,27 +2,32 @@ package archive_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"testing"
 
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/paper"
+	"example.com/comptoir/internal/pdf"
 	"example.com/comptoir/internal/policy"
 )
 
 // readFacts reads a document that a test spelled out as JSON, and everything else
 // as in production: the rules are about all kinds, whatever formats are read.
-func readFacts(data []byte) (*paper.Document, error) {
-	if !bytes.HasPrefix(data, []byte("{")) {
-		return paper.Read(data)
+func readFacts(ctx context.Context, data []byte) (*paper.Contents, error) {
+	if !bytes.HasPrefix(data, []byte(`{"Syntax"`)) {
+		return papers.Read(ctx, data)
 	}
 	var doc paper.Document
 	if err := json.Unmarshal(data, &doc); err != nil {
 		return nil, err
 	}
-	return &doc, nil
+	return &paper.Contents{MediaType: "application/xml", Document: &doc}, nil
 }
+
+// papers reads files as in production; its PDF engine starts at the first PDF.
+var papers = paper.Reader{PDF: pdf.NewReader(pdf.Options{})}
 
 // say receives and ingests a document that is spelled out. Each time it has other bytes.
 func (b *bundle) say(t testing.TB, doc paper.Document) receipt {

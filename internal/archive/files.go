@@ -33,6 +33,7 @@ type file struct {
 	sum       blob.Sum
 	part      string
 	prices    string // whether money stands in it
+	active    bool   // could run something: never shown, only saved
 }
 
 func sumOf(data []byte) blob.Sum { return sha256.Sum256(data) }
@@ -41,16 +42,19 @@ func sumOf(data []byte) blob.Sum { return sha256.Sum256(data) }
 // store: a blob that no row names is harmless, a row without its blob is not.
 // An embedded file that can't be decoded is dropped with a warning; the document
 // is worth more than its attachment.
-func (a *Archive) filesOf(ctx context.Context, row db.Ingestion, data []byte, doc *paper.Document, f *facts) ([]file, error) {
+func (a *Archive) filesOf(ctx context.Context, row db.Ingestion, data []byte, c *paper.Contents, doc *paper.Document, f *facts) ([]file, error) {
 	sum, err := blob.SumOf(row.Sha256)
 	if err != nil {
 		return nil, fmt.Errorf("read an ingestion's sum: %w", err)
 	}
-	const xml = "application/xml" // all that is read here so far
-	list := []file{{name: paper.SafeFileName(row.Name, xml), mediaType: xml, size: row.Size, sum: sum, part: Original, prices: a.pricesIn(doc, xml, data)}}
-	for i, att := range doc.Attachments {
+	list := []file{{
+		name: paper.SafeFileName(row.Name, c.MediaType), mediaType: c.MediaType, size: row.Size, sum: sum, part: Original,
+		prices: a.pricesIn(doc, c.MediaType, data), active: c.Active,
+	}}
+	embedded := c.Embedded()
+	for i, att := range embedded {
 		if i == maxEmbedded {
-			f.warn(warnAttachmentMany, strconv.Itoa(len(doc.Attachments)))
+			f.warn(warnAttachmentMany, strconv.Itoa(len(embedded)))
 			break
 		}
 		content, err := att.Content()
@@ -58,11 +62,11 @@ func (a *Archive) filesOf(ctx context.Context, row db.Ingestion, data []byte, do
 			f.warn(warnAttachment, strconv.Itoa(i+1))
 			continue
 		}
-		embedded, err := a.storeEmbedded(ctx, doc, att, content)
+		stored, err := a.storeEmbedded(ctx, doc, att, content)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, embedded)
+		list = append(list, stored)
 	}
 	return list, nil
 }

@@ -32,7 +32,11 @@ type verdict struct {
 
 	company id.Company
 	doc     *paper.Document // to be filed
+	text    string          // of a PDF, for the search
 	files   []file          // of doc
+	row     id.UUID         // of index_rows: what was said of the file; zero: nothing
+	due     *time.Time      // when a waiting file is looked at again
+	until   *time.Time      // when its patience ends
 
 	document  id.Document // where it is found
 	version   int         // of document
@@ -53,10 +57,22 @@ func quarantine(reason string, f facts) *verdict {
 // processes they come at once. Other bytes under a taken number are another
 // rendition, a new version, or held until a person decides: see file. What a
 // person decided about the file is done here, too.
+//
+// A file that says nothing by itself (a plain PDF) waits for a day for a row of an
+// index, or for the paper of its name; an index waits as long for its files.
 func (a *Archive) Ingest(ctx context.Context, ing id.Ingestion) error {
 	row, err := a.ingestion(ctx, ing)
-	if err != nil || row.State != Received {
+	if err != nil {
 		return err
+	}
+	switch row.State {
+	case Received:
+	case Waiting:
+		if ready, err := a.ready(ctx, row); !ready {
+			return err
+		}
+	default:
+		return nil
 	}
 	v, err := a.judge(ctx, row)
 	if err != nil {
@@ -84,44 +100,71 @@ func (a *Archive) ingestion(ctx context.Context, ing id.Ingestion) (db.Ingestion
 // judge looks at a file's content and at whom it names. Embedded files and
 // renderings are in the store when it returns.
 func (a *Archive) judge(ctx context.Context, row db.Ingestion) (*verdict, error) {
-	var f facts
+	if row.State == Waiting && row.Reason == ReasonFileMissing {
+		return a.matchAgain(ctx, row)
+	}
 	if row.Size > maxRead {
-		return quarantine(reasonTooLarge, f), nil
+		return quarantine(reasonTooLarge, facts{}), nil
 	}
 	data, err := a.content(ctx, row)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := a.reader()(data)
-	if doc != nil {
-		f.read(doc)
+	c, err := a.reader()(ctx, data)
+	if p, ok := errors.AsType[*paper.Problem](err); ok && p.Code == paper.CodeUnknownType {
+		return a.judgeOther(ctx, row, data, p)
 	}
-	if p, ok := errors.AsType[*paper.Problem](err); ok {
-		f.Line, f.Detail = p.Line, p.Detail
-		return quarantine(string(p.Code), f), nil
+	var f facts
+	s, v, err := a.describe(ctx, row, c, err, &f)
+	if v != nil || err != nil {
+		return v, err
 	}
-	if err != nil {
-		return nil, fmt.Errorf("read a document: %w", err)
+	v, err = a.judgePaper(ctx, row, data, c, s, &f)
+	if v != nil {
+		v.row = s.row
 	}
+	return v, err
+}
+
+// judgeOther judges what is no paper: an index, or nothing that is known here.
+func (a *Archive) judgeOther(ctx context.Context, row db.Ingestion, data []byte, p *paper.Problem) (*verdict, error) {
+	x, err := paper.ReadIndex(data)
+	if err == nil {
+		return a.judgeIndex(ctx, row, x)
+	}
+	if other, ok := errors.AsType[*paper.Problem](err); ok && other.Code != paper.CodeEncoding {
+		p = other
+	}
+	return quarantine(string(p.Code), facts{Line: p.Line, Detail: p.Detail}), nil
+}
+
+// judgePaper judges a file of which is known what it is: whether it is the
+// seller's, and whose.
+func (a *Archive) judgePaper(ctx context.Context, row db.Ingestion, data []byte, c *paper.Contents, s said, f *facts) (*verdict, error) {
+	doc := s.doc
 	switch {
 	case !slices.Contains(policy.Kinds, policy.Kind(doc.Kind)):
-		return quarantine(reasonUnsupported, f), nil
+		return quarantine(reasonUnsupported, *f), nil
 	case doc.SelfBilled && row.Resolution == nil:
-		return quarantine(ReasonSelfBilled, f), nil
-	case !a.ours(doc):
-		return quarantine(ReasonNotOurs, f), nil
+		return quarantine(ReasonSelfBilled, *f), nil
+	case doc.Syntax != paper.SyntaxIndex && !a.ours(doc): // an index is the seller's own word
+		return quarantine(ReasonNotOurs, *f), nil
 	}
-	company, reason, err := a.match(ctx, row, doc, &f)
-	if err != nil {
-		return nil, err
-	}
-	if reason != "" {
-		return quarantine(reason, f), nil
+	company := s.company
+	if company.IsZero() || row.Resolution != nil {
+		found, reason, err := a.match(ctx, row, doc, f)
+		if err != nil {
+			return nil, err
+		}
+		if reason != "" {
+			return quarantine(reason, *f), nil
+		}
+		company = found
 	}
 	if issued, err := time.Parse(time.DateOnly, doc.IssueDate); err == nil && (issued.After(a.now().AddDate(0, 0, 1)) || issued.Year() < 1990) {
 		f.warn(warnDateOdd, "")
 	}
-	files, err := a.filesOf(ctx, row, data, doc, &f)
+	files, err := a.filesOf(ctx, row, data, c, doc, f)
 	if err != nil {
 		return nil, err
 	}
@@ -129,15 +172,15 @@ func (a *Archive) judge(ctx context.Context, row db.Ingestion) (*verdict, error)
 	if err != nil {
 		return nil, err
 	}
-	return &verdict{state: Filed, facts: f, company: company, doc: doc, files: append(files, renderings...)}, nil
+	return &verdict{state: Filed, facts: *f, company: company, doc: doc, text: s.text, files: append(files, renderings...)}, nil
 }
 
 // reader is package paper's, or a test's own.
-func (a *Archive) reader() func([]byte) (*paper.Document, error) {
+func (a *Archive) reader() func(context.Context, []byte) (*paper.Contents, error) {
 	if a.read != nil {
 		return a.read
 	}
-	return paper.Read
+	return a.Papers.Read
 }
 
 // content reads a file's bytes from the store and checks that they are the ones
@@ -169,19 +212,26 @@ func (a *Archive) content(ctx context.Context, row db.Ingestion) ([]byte, error)
 // the state in which it was judged. Files with the same bytes stand in line here,
 // so that the second sees what became of the first.
 func (a *Archive) conclude(ctx context.Context, was db.Ingestion, v *verdict) error {
+	if v.state == Waiting && was.State == Waiting {
+		return a.goOnWaiting(ctx, was, v)
+	}
 	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
 		q := db.New(tx)
 		if err := q.LockFileContent(ctx, was.Sha256); err != nil {
 			return fmt.Errorf("lock a file's content: %w", err)
 		}
-		row, err := q.LockIngestion(ctx, was.ID)
+		locked, err := q.LockToConclude(ctx, was.ID)
 		if err != nil {
 			return fmt.Errorf("lock ingestion: %w", err)
 		}
+		row := locked.Ingestion
 		if row.State != was.State || !equal(row.Resolution, was.Resolution) || row.ResolutionCompany != was.ResolutionCompany {
 			return nil // another worker was faster, or a person decided meanwhile
 		}
-		first, err := q.FinishedIngestionOfContent(ctx, db.FinishedIngestionOfContentParams{Sha256: row.Sha256, ID: row.ID})
+		if err := a.bind(ctx, tx, row, v); err != nil {
+			return err
+		}
+		first, err := q.FinishedIngestionOfContent(ctx, db.FinishedIngestionOfContentParams{Sha256: row.Sha256, ID: row.ID, Described: !v.row.IsZero()})
 		switch {
 		case err == nil && row.Resolution == nil:
 			v = duplicateOf(first)
@@ -195,6 +245,11 @@ func (a *Archive) conclude(ctx context.Context, was db.Ingestion, v *verdict) er
 		}
 		if err := a.finish(ctx, tx, row, v); err != nil {
 			return err
+		}
+		if locked.Awaited && v.state == Filed {
+			if err := a.tellSiblings(ctx, tx, row); err != nil {
+				return err
+			}
 		}
 		a.Reach("concluding")
 		return nil
@@ -220,13 +275,17 @@ func (a *Archive) finish(ctx context.Context, tx pgx.Tx, row db.Ingestion, v *ve
 		return err
 	}
 	now := a.now()
+	finished := &now
+	if v.state == Waiting {
+		finished = nil
+	}
 	var b batch
 	keys, companies := v.facts.trace()
 	err = db.New(&b).FinishIngestion(ctx, db.FinishIngestionParams{
-		ID: row.ID, State: v.state, Reason: v.reason, FinishedAt: &now, CompanyID: v.company, DocumentID: v.document, Facts: text,
-		EvidenceKeys: keys, EvidenceCompanies: companies,
+		ID: row.ID, State: v.state, Reason: v.reason, FinishedAt: finished, CompanyID: v.company, DocumentID: v.document, Facts: text,
+		EvidenceKeys: keys, EvidenceCompanies: companies, DueAt: v.due, WaitsUntil: v.until,
 	})
-	if err == nil && v.state == Filed {
+	if err == nil && v.doc != nil && v.state == Filed {
 		err = db.New(&b).PointDuplicates(ctx, db.PointDuplicatesParams{Sha256: row.Sha256, CompanyID: v.company, DocumentID: v.document})
 	}
 	if err != nil {
@@ -242,7 +301,7 @@ func (a *Archive) finish(ctx context.Context, tx pgx.Tx, row db.Ingestion, v *ve
 // house what did not become one: the customer has no part in that.
 func (v *verdict) event(ing id.Ingestion, at time.Time) audit.Event {
 	e := audit.Event{At: at, Actor: policy.System(), Detail: map[string]string{"ingestion": ing.String()}}
-	if v.state == Filed {
+	if v.doc != nil && v.state == Filed {
 		e.Company, e.Action, e.SubjectType, e.Subject = v.company, "document.filed", "Document", v.document.UUID
 		switch {
 		case v.rendition:
@@ -258,6 +317,10 @@ func (v *verdict) event(ing id.Ingestion, at time.Time) audit.Event {
 		e.Detail["reason"] = v.reason
 	}
 	switch v.state {
+	case Filed: // an index
+		e.Action = "ingestion.indexed"
+	case Waiting:
+		e.Action = "ingestion.waiting"
 	case Held:
 		e.Action = "ingestion.held"
 	case Duplicate:

@@ -19,14 +19,14 @@ import (
 	"example.com/comptoir/worker/job"
 )
 
-const pdf = "%PDF-1.4 an invoice to look at"
+const picture = "%PDF-1.4 an invoice to look at"
 
 func TestInvoiceIsFiled(t *testing.T) {
 	t.Parallel()
 
 	b := setup(t)
 	c := b.company(t, 1)
-	original := sample{CustomerNumber: "c-1", VAT: "BE" + enterprise(1), Embedded: pdf}.write(t)
+	original := sample{CustomerNumber: "c-1", VAT: "BE" + enterprise(1), Embedded: picture}.write(t)
 	got := b.bring(t, original)
 	if got.state != archive.Filed || got.company != c || got.document.IsZero() {
 		t.Fatalf("receipt = %+v, want FILED", got)
@@ -78,7 +78,7 @@ func TestInvoiceIsFiled(t *testing.T) {
 	}
 	wantFiles := []archive.File{
 		{Name: "facture.xml", MediaType: "application/xml", Size: int64(len(original)), SHA256: hexSum(original), Part: archive.Original},
-		{Name: "facture.pdf", MediaType: "application/pdf", Size: int64(len(pdf)), SHA256: hexSum(pdf), Part: archive.Embedded},
+		{Name: "facture.pdf", MediaType: "application/pdf", Size: int64(len(picture)), SHA256: hexSum(picture), Part: archive.Embedded},
 	}
 	if diff := cmp.Diff(wantFiles, files[got.document].List, cmpopts.IgnoreFields(archive.File{}, "ID")); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
@@ -174,7 +174,7 @@ func TestQuarantine(t *testing.T) {
 		{"Truncated", sample{CustomerNumber: "C-1"}.write(t)[:900], "not_well_formed", []string{`"line"`}},
 		{"Doctype", `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>`, "dtd_forbidden", nil},
 		{"Program", "MZ\x90\x00\x03", "unknown_type", nil},
-		{"PlainPDF", "%PDF-1.4\n1 0 obj\n", "no_data", nil},
+		{"NoPDF", "%PDF-1.4\n1 0 obj\n", "pdf_unreadable", nil},
 		{"TooLarge", strings.Repeat("x", 32<<20+1), "too_large", nil},
 		{"NoDate", strings.Replace(sample{CustomerNumber: "C-1"}.write(t), "<cbc:IssueDate>2026-03-01", "<cbc:IssueDate>2026-02-30", 1), "bad_date", nil},
 	} {
@@ -268,7 +268,7 @@ func TestSameBytesAtOnce(t *testing.T) {
 
 	b := setup(t)
 	b.company(t, 1)
-	content := sample{CustomerNumber: "C-1", Embedded: pdf}.write(t)
+	content := sample{CustomerNumber: "C-1", Embedded: picture}.write(t)
 	var wg sync.WaitGroup
 	for range 4 {
 		ing, err := b.Receive(t.Context(), strings.NewReader(content), "inbox", "a.xml")

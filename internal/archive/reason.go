@@ -26,6 +26,10 @@ const (
 	ReasonSelfBilled   = "self_billed"         // the buyer wrote it: the parties' roles are reversed
 	ReasonNotOurs      = "not_our_document"    // the supplier is not the seller
 	ReasonHeld         = "held_conflict"       // a document of this number and year is there with other content
+	ReasonNoIndex      = "no_index"            // a file that says nothing by itself, and nobody said what it is
+	ReasonBadRows      = "bad_rows"            // an index with rows that can't be read; its other rows count
+	ReasonFileMissing  = "file_missing"        // an index that names files that did not come
+	reasonConflict     = string(paper.CodeIndexConflict)
 	reasonUnsupported  = string(paper.CodeUnsupportedKind)
 	reasonTooLarge     = string(paper.CodeTooLarge)
 )
@@ -40,4 +44,5 @@ const (
 	warnReferenceOther = "reference_of_another"    // it refers to a number that another customer's paper has
 	warnSuperseded     = "rendition_of_superseded" // it says what a version said that a newer one took the place of
 	warnDateOdd        = "date_odd"                // the issue date is in the future or before 1990
+	warnOtherNumber    = "number_not_in_text"      // a paper of the file's name was filed, but its number does not stand in this file
 )

@@ -44,7 +44,10 @@ type Way struct {
 type Arrival struct {
 	Content io.Reader
 	Name    string // what it was called where it came from
-	Origin  Origin // zero: every arrival is one of its own
+	// Folder is where it was there: an index names files from its own folder. Empty
+	// where a source has no folders.
+	Folder string
+	Origin Origin // zero: every arrival is one of its own
 }
 
 // Origin tells a file at its source from every other one there, also from an
@@ -175,6 +178,8 @@ func receiptRows(way Way, files []Arrival, receipts []Receipt) db.InsertIngestio
 		rows.Sizes = append(rows.Sizes, r.Size)
 		rows.Sums = append(rows.Sums, r.Sum[:])
 		rows.Origins = append(rows.Origins, files[i].Origin.bytes())
+		rows.Folders = append(rows.Folders, cleanFolder(files[i].Folder))
+		rows.Stems = append(rows.Stems, stemOf(scopeOf(way.Source, way.Batch), cleanFolder(files[i].Folder), cleanName(files[i].Name)))
 	}
 	return rows
 }
@@ -202,10 +207,12 @@ func (a *Archive) Claimed(ctx context.Context, files []Arrival) (map[Origin]id.I
 }
 
 // cleanName makes text that Postgres takes of the bytes of a file name.
-func cleanName(name string) string {
-	name = strings.ReplaceAll(strings.ToValidUTF8(name, "\uFFFD"), "\x00", "\uFFFD")
-	if runes := []rune(name); len(runes) > maxName {
-		name = string(runes[:maxName])
+func cleanName(name string) string { return cleanText(name, maxName) }
+
+func cleanText(text string, limit int) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
+	if runes := []rune(text); len(runes) > limit {
+		text = string(runes[:limit])
 	}
-	return name
+	return text
 }

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -56,12 +57,12 @@ func (a *Archive) RematchCompany(ctx context.Context, company id.Company, round 
 	}
 }
 
-// Rematch looks again at a file that waits in quarantine for its customer, and
-// files it where its numbers now lead to one. Where they still don't, nothing is
+// Rematch looks again at a file that waits in quarantine for its customer or for
+// somebody to say what it is, and files it where its numbers now lead to one. Where they still don't, nothing is
 // written, and no event. The fault is NOT_FOUND: there is no such ingestion.
 func (a *Archive) Rematch(ctx context.Context, ing id.Ingestion) error {
 	row, err := a.ingestion(ctx, ing)
-	if err != nil || row.State != Quarantined || !slices.Contains(unfound, row.Reason) {
+	if err != nil || row.State != Quarantined || row.Reason != ReasonNoIndex && !slices.Contains(unfound, row.Reason) {
 		return err
 	}
 	v, err := a.judge(ctx, row)
@@ -74,7 +75,13 @@ func (a *Archive) Rematch(ctx context.Context, ing id.Ingestion) error {
 // Sweep gives files that were received long ago and came to no end a job again:
 // the one that they had may have used up its tries, or was removed by hand. One
 // that still has its job gets no second.
+//
+// Files that wait are looked at again when it is time.
 func (a *Archive) Sweep(ctx context.Context) error {
+	return errors.Join(a.lookAtDue(ctx), a.sweepStranded(ctx))
+}
+
+func (a *Archive) sweepStranded(ctx context.Context) error {
 	now := a.now()
 	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
 		q := db.New(tx)

@@ -25,11 +25,12 @@ const (
 	stepAssign   = "resolveIngestion." + Assign
 	stepReplace  = "resolveIngestion." + Replace
 	stepKeepBoth = "resolveIngestion." + KeepBoth
+	stepDescribe = "describeIngestion"
 	stepRetry    = "retryIngestion"
 	stepDiscard  = "discardIngestion"
 )
 
-var steps = []string{stepAssign, stepReplace, stepKeepBoth, stepRetry, stepDiscard}
+var steps = []string{stepAssign, stepReplace, stepKeepBoth, stepDescribe, stepRetry, stepDiscard}
 
 // assignable are the reasons for quarantine that a person's word ends: the file
 // could be read, and is the seller's.
@@ -41,11 +42,13 @@ const maxReason = 2000
 // refusal tells by a stable word why a step can't be taken now, "" when it can.
 func refusal(row db.Ingestion, step string) string {
 	states := map[string][]string{
-		stepAssign: {Quarantined, Held, Filed}, stepReplace: {Held}, stepKeepBoth: {Held},
+		stepAssign: {Quarantined, Held, Filed}, stepReplace: {Held}, stepKeepBoth: {Held}, stepDescribe: {Waiting, Quarantined},
 		stepRetry: {Quarantined, Held, Discarded}, stepDiscard: {Quarantined, Held, Waiting},
 	}[step]
 	switch {
-	case !slices.Contains(states, row.State):
+	case !slices.Contains(states, row.State), row.State == Filed && row.DocumentID.IsZero(): // an index
+		return "WRONG_STATE"
+	case step == stepDescribe && !describable(row):
 		return "WRONG_STATE"
 	case step == stepAssign && row.State == Quarantined && row.Reason == ReasonNotOurs:
 		return "NOT_OURS"

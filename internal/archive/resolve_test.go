@@ -208,16 +208,19 @@ func TestStepsOfAnIngestion(t *testing.T) {
 	b := setup(t)
 	c := b.company(t, 1)
 	staff, admin := b.person(t, c, "SUPPORT"), b.person(t, c, "ADMIN")
-	all := []string{"resolveIngestion.ASSIGN", "resolveIngestion.REPLACE", "resolveIngestion.KEEP_BOTH", "retryIngestion", "discardIngestion"}
+	all := []string{"resolveIngestion.ASSIGN", "resolveIngestion.REPLACE", "resolveIngestion.KEEP_BOTH", "describeIngestion", "retryIngestion", "discardIngestion"}
 	for _, tt := range []struct{ state, reason, allowed string }{
 		{archive.Received, "", ""},
-		{archive.Waiting, "", "discardIngestion"},
+		{archive.Waiting, archive.ReasonFileMissing, "discardIngestion"},
+		{archive.Waiting, archive.ReasonNoIndex, "describeIngestion discardIngestion"},
 		{archive.Filed, "", "resolveIngestion.ASSIGN"},
 		{archive.Duplicate, "", ""},
-		{archive.Held, archive.ReasonHeld, strings.Join(all, " ")},
+		{archive.Held, archive.ReasonHeld, "resolveIngestion.ASSIGN resolveIngestion.REPLACE resolveIngestion.KEEP_BOTH retryIngestion discardIngestion"},
 		{archive.Quarantined, archive.ReasonUnmatched, "resolveIngestion.ASSIGN retryIngestion discardIngestion"},
 		{archive.Quarantined, archive.ReasonNotOurs, "retryIngestion discardIngestion"},
 		{archive.Quarantined, "not_well_formed", "retryIngestion discardIngestion"},
+		{archive.Quarantined, archive.ReasonNoIndex, "describeIngestion retryIngestion discardIngestion"},
+		{archive.Quarantined, "index_conflict", "describeIngestion retryIngestion discardIngestion"},
 		{archive.Discarded, "unmatched", "retryIngestion"},
 	} {
 		t.Run(tt.state+tt.reason, func(t *testing.T) {
@@ -225,7 +228,8 @@ func TestStepsOfAnIngestion(t *testing.T) {
 
 			for _, action := range all {
 				ing := id.NewIngestion()
-				b.data.Exec(t, `insert into ingestions (id, state, reason, source, name, size, sha256, received_at) values ($1, $2, $3, 'inbox', 'a.xml', 1, $4, $5)`,
+				b.data.Exec(t, `insert into ingestions (id, state, reason, source, name, size, sha256, received_at, document_id)
+					values ($1, $2, $3, 'inbox', 'a.xml', 1, $4, $5, case when $2 = 'FILED' then gen_random_uuid() end)`,
 					ing, tt.state, tt.reason, ing.UUID.UUID[:], start)
 				got, err := b.Ingestion(t.Context(), staff, ing)
 				if err != nil {
@@ -282,6 +286,8 @@ func TestStepsOfAnIngestion(t *testing.T) {
 func (b *bundle) take(t testing.TB, a policy.Actor, ing id.Ingestion, action string, c id.Company) (err error) {
 	t.Helper()
 	switch verb, decision, _ := strings.Cut(action, "."); verb {
+	case "describeIngestion":
+		_, err = b.DescribeIngestion(t.Context(), a, archive.DescribeIngestionInput{Ingestion: ing, Company: c, Kind: policy.Invoice, Number: "1", IssueDate: "2026-03-01"})
 	case "retryIngestion":
 		_, err = b.RetryIngestion(t.Context(), a, ing)
 	case "discardIngestion":

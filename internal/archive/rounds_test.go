@@ -62,7 +62,7 @@ func TestCollect(t *testing.T) {
 	b, f, _, _ := rounds(t, 25*time.Hour)
 	b.company(t, 1)
 	received := b.bring(t, "no document")
-	filed := b.bring(t, sample{CustomerNumber: "C-1", Embedded: pdf}.write(t))
+	filed := b.bring(t, sample{CustomerNumber: "C-1", Embedded: picture}.write(t))
 	if received.state != archive.Quarantined || filed.state != archive.Filed {
 		t.Fatalf("%+v, %+v", received, filed)
 	}
@@ -76,7 +76,7 @@ func TestCollect(t *testing.T) {
 	if b.has(t, orphan) {
 		t.Error("a file that nobody names is there")
 	}
-	for _, content := range []string{"no document", pdf} {
+	for _, content := range []string{"no document", picture} {
 		if !b.has(t, sha256.Sum256([]byte(content))) {
 			t.Errorf("%.20q is gone", content)
 		}

@@ -144,6 +144,9 @@ func searchRow(v *verdict) db.SaveDocumentSearchParams {
 			}
 		}
 	}
+	if len(doc.Lines) == 0 {
+		words = append(words, searchable(v.text))
+	}
 	row.Text, row.Numbers, row.OwnText = strings.Join(words, " "), strings.Join(numbers, " "), strings.Join(own, " ")
 	return row
 }
@@ -159,6 +162,7 @@ func fileRows(v *verdict, ing id.Ingestion) db.InsertDocumentFilesParams {
 		rows.Sums = append(rows.Sums, f.sum[:])
 		rows.Parts = append(rows.Parts, f.part)
 		rows.Prices = append(rows.Prices, f.prices)
+		rows.Actives = append(rows.Actives, f.active)
 	}
 	return rows
 }

@@ -173,11 +173,7 @@ func (r *run) receiveAll(ctx context.Context, roots []string) error {
 			return ctx.Err()
 		}
 	}
-	err := walk(ctx, roots, func(path string, err error) error {
-		if err != nil {
-			r.failed(err)
-			return nil
-		}
+	err := r.eachFile(ctx, roots, func(path string) error {
 		if group = append(group, path); len(group) < groupSize {
 			return nil
 		}
@@ -193,6 +189,35 @@ func (r *run) receiveAll(ctx context.Context, roots []string) error {
 		return cause
 	}
 	return err
+}
+
+// eachFile calls fn for each file under the roots, what may be an index before the
+// files that it names: these then need not wait for it.
+func (r *run) eachFile(ctx context.Context, roots []string, fn func(path string) error) error {
+	for _, first := range []bool{true, false} {
+		err := walk(ctx, roots, func(path string, err error) error {
+			switch {
+			case mayBeIndex(path) != first:
+				return nil
+			case err != nil:
+				r.failed(err)
+				return nil
+			}
+			return fn(path)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func mayBeIndex(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".csv", ".json", ".jsonl", ".ndjson", ".txt":
+		return true
+	}
+	return false
 }
 
 // failed tells of a file that can't be read.
@@ -216,7 +241,7 @@ func (r *run) receive(ctx context.Context, paths []string) error {
 			r.failed(err)
 			continue
 		}
-		files = append(files, archive.Arrival{Name: filepath.Base(path), Origin: r.origin(path, info)})
+		files = append(files, archive.Arrival{Name: filepath.Base(path), Folder: filepath.Dir(path), Origin: r.origin(path, info)})
 		from = append(from, path)
 	}
 	claimed, err := r.Archive.Claimed(ctx, files)

@@ -79,7 +79,7 @@ func (f *fields) number(e *element) string {
 	switch {
 	case number == "":
 		f.fail(CodeNoNumber, e, "")
-	case utf8.RuneCountInString(number) > maxNumber:
+	case utf8.RuneCountInString(number) > MaxNumber:
 		f.fail(CodeNumberTooLong, e, "over 100 characters")
 		return ""
 	}

@@ -11,7 +11,8 @@ import (
 // jsonHead looks at the first line: it may say the notations in place of a row,
 // {"format": {"decimal": "comma", "date": "dd/mm/yyyy"}}.
 func (x *Index) jsonHead() *Problem {
-	before, line := *x, x.next()
+	before := *x
+	line := x.next()
 	members, _ := object(line)
 	if members["format"] == nil {
 		*x = before // a row, good or bad

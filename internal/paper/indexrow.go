@@ -2,6 +2,7 @@ package paper
 
 import (
 	"encoding/hex"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -35,6 +36,17 @@ func (r *rowReader) fail(code Code, detail string) {
 // don't matter.
 var indexKinds = []Kind{
 	KindInvoice, KindCreditNote, KindQuote, KindOrder, KindOrderResponse, KindDeliveryNote, KindCertificate, KindStatement,
+}
+
+// Describe gives the document that a person describes by the columns of an index,
+// file and sha256 aside. The error is a [*Problem] whose Detail names the column.
+func Describe(cells map[string]string) (*Document, error) {
+	r := &rowReader{cells: maps.Clone(cells)}
+	r.cells["file"] = "described"
+	if row := r.row(); r.problem == nil {
+		return row.Document, nil
+	}
+	return nil, r.problem
 }
 
 // row makes the row of its cells.
@@ -95,7 +107,7 @@ func (r *rowReader) number() string {
 	switch {
 	case number == "":
 		r.fail(CodeNoNumber, "number")
-	case utf8.RuneCountInString(number) > maxNumber:
+	case utf8.RuneCountInString(number) > MaxNumber:
 		r.fail(CodeNumberTooLong, "number")
 	}
 	return number

@@ -5,7 +5,7 @@ import "bytes"
 // What a number may have, in characters: the document's own, and those of parties,
 // articles and other documents.
 const (
-	maxNumber     = 100
+	MaxNumber     = 100
 	maxIdentifier = 200
 )
 
