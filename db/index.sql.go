@@ -191,12 +191,12 @@ const filesOfIndex = `-- name: FilesOfIndex :many
 select r.id as row_id, r.line, r.document, i.id, coalesce(i.state, '') as state, coalesce(i.reason, '') as reason, coalesce(i.lane, '') as lane,
        coalesce(d.kind, '') as kind, coalesce(d.number, '') as number
 from (
-  select id, index_id, line, path, name, stem, sha256, document, ingestion_id, described_by, created_at from index_rows where index_rows.index_id = $1 and index_rows.ingestion_id is null and index_rows.line > $2
+  select id, index_id, line, path, name, stem, content_hash, document, ingestion_id, described_by, created_at from index_rows where index_rows.index_id = $1 and index_rows.ingestion_id is null and index_rows.line > $2
   order by index_rows.line limit $3
 ) r
 left join lateral (
   select w.id, w.state, w.reason, w.source, w.name, w.size, w.sha256, w.received_at, w.finished_at, w.company_id, w.document_id, w.facts, w.enqueued_at, w.swept_at, w.evidence_keys, w.evidence_companies, w.resolution, w.resolution_company, w.resolved_by, w.discard_reason, w.lane, w.batch_id, w.origin, w.sent_by, w.api_key_id, w.folder, w.stem, w.due_at, w.waits_until from ingestions w
-  where (w.sha256 = r.sha256 or r.sha256 is null and w.stem = r.stem and lower(w.name) = r.name and ($4::boolean or w.received_at between $5 and $6))
+  where (w.sha256 = r.content_hash or r.content_hash is null and w.stem = r.stem and lower(w.name) = r.name and ($4::boolean or w.received_at between $5 and $6))
     and not exists (select 1 from index_rows x where x.ingestion_id = w.id)
   order by (w.state in ('RECEIVED', 'WAITING') or w.reason = 'no_index') desc, w.received_at desc, w.id desc limit 1
 ) i on true
@@ -276,17 +276,17 @@ func (q *Queries) IndexIsOpen(ctx context.Context, indexID id.Ingestion) (bool, 
 }
 
 const indexRowOf = `-- name: IndexRowOf :one
-select r.id, r.index_id, r.line, r.path, r.name, r.stem, r.sha256, r.document, r.ingestion_id, r.described_by, r.created_at from (
-  select id, index_id, line, path, name, stem, sha256, document, ingestion_id, described_by, created_at from index_rows where index_rows.ingestion_id = $1
+select r.id, r.index_id, r.line, r.path, r.name, r.stem, r.content_hash, r.document, r.ingestion_id, r.described_by, r.created_at from (
+  select id, index_id, line, path, name, stem, content_hash, document, ingestion_id, described_by, created_at from index_rows where index_rows.ingestion_id = $1
   union all
-  select id, index_id, line, path, name, stem, sha256, document, ingestion_id, described_by, created_at from index_rows where index_rows.sha256 = $2 and index_rows.ingestion_id is null
+  select id, index_id, line, path, name, stem, content_hash, document, ingestion_id, described_by, created_at from index_rows where index_rows.content_hash = $2 and index_rows.ingestion_id is null
   union all
-  select id, index_id, line, path, name, stem, sha256, document, ingestion_id, described_by, created_at from index_rows where index_rows.stem = $3 and index_rows.name = lower($4) and index_rows.sha256 is null and index_rows.ingestion_id is null
+  select id, index_id, line, path, name, stem, content_hash, document, ingestion_id, described_by, created_at from index_rows where index_rows.stem = $3 and index_rows.name = lower($4) and index_rows.content_hash is null and index_rows.ingestion_id is null
     and ($5::boolean or index_rows.created_at between $6 and $7)
 ) r
 left join ingestions i on i.id = r.index_id
 where i.state is distinct from 'DISCARDED'
-order by (r.ingestion_id is not null) desc, (r.sha256 is not null) desc, r.created_at desc, r.line desc limit 1
+order by (r.ingestion_id is not null) desc, (r.content_hash is not null) desc, r.created_at desc, r.line desc limit 1
 `
 
 type IndexRowOfParams struct {
@@ -320,7 +320,7 @@ func (q *Queries) IndexRowOf(ctx context.Context, arg IndexRowOfParams) (IndexRo
 		&i.Path,
 		&i.Name,
 		&i.Stem,
-		&i.Sha256,
+		&i.ContentHash,
 		&i.Document,
 		&i.IngestionID,
 		&i.DescribedBy,
@@ -330,7 +330,7 @@ func (q *Queries) IndexRowOf(ctx context.Context, arg IndexRowOfParams) (IndexRo
 }
 
 const insertIndexRows = `-- name: InsertIndexRows :exec
-insert into index_rows (id, index_id, line, path, name, stem, sha256, document, created_at)
+insert into index_rows (id, index_id, line, path, name, stem, content_hash, document, created_at)
 select unnest($1::uuid[]), $2, unnest($3::int[]), unnest($4::text[]), unnest($5::text[]), unnest($6::bytea[]),
        nullif(unnest($7::bytea[]), ''), unnest($8::text[])::jsonb, $9
 on conflict (index_id, line) do nothing

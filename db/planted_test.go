@@ -170,6 +170,8 @@ func (w *planted) value(table, owner string, a attribute) any {
 		return table + owner
 	case "bool":
 		return false
+	case "jsonb":
+		return map[string]string{}
 	}
 	w.t.Fatalf("%s.%s: a %s is not known here", table, a.name, a.kind)
 	return nil

@@ -337,7 +337,7 @@ type IndexRow struct {
 	Path        string
 	Name        string
 	Stem        []byte
-	Sha256      []byte
+	ContentHash []byte
 	Document    []byte
 	IngestionID id.Ingestion
 	DescribedBy id.Person

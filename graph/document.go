@@ -148,5 +148,8 @@ func (r mutation) RequestDocumentDownload(ctx context.Context, in model.RequestD
 		return &model.RequestDocumentDownloadPayload{Errors: errs}, err
 	}
 	address := r.PublicURL + "/files/" + token
+	if in.Inline {
+		address += "?inline"
+	}
 	return &model.RequestDocumentDownloadPayload{URL: &address, ExpiresAt: &expires, Errors: errs}, nil
 }

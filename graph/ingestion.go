@@ -45,8 +45,10 @@ func (r *Resolver) listedIngestions(ctx context.Context, list []archive.Ingestio
 		if !n.DecidedByID.IsZero() {
 			persons = append(persons, n.DecidedByID)
 		}
-		if !n.Facts.FirstID.IsZero() {
-			firsts = append(firsts, n.Facts.FirstID)
+		for _, i := range []id.Ingestion{n.Facts.FirstID, n.Facts.BesideID} {
+			if !i.IsZero() {
+				firsts = append(firsts, i)
+			}
 		}
 	}
 	loaders := stateOf(ctx).loaders
@@ -119,10 +121,29 @@ func (r factsNode) Others(ctx context.Context, f *archive.IngestionFacts) ([]*co
 
 // First gives the file with the same bytes that came first.
 func (r factsNode) First(ctx context.Context, f *archive.IngestionFacts) (*archive.Ingestion, error) {
-	if f.FirstID.IsZero() {
+	return r.ingestionOf(ctx, f.FirstID)
+}
+
+// Beside gives the file of the same name by which this one was understood.
+func (r factsNode) Beside(ctx context.Context, f *archive.IngestionFacts) (*archive.Ingestion, error) {
+	return r.ingestionOf(ctx, f.BesideID)
+}
+
+// MissingFiles gives the files that an index names and that did not come.
+func (r ingestionNode) MissingFiles(ctx context.Context, n *archive.Ingestion) (*archive.MissingFiles, error) {
+	if n.Facts.Index == nil {
 		return nil, nil
 	}
-	return load(ctx, &stateOf(ctx).loaders.ingestions, f.FirstID, "ingestion", func(ctx context.Context, ings []id.Ingestion) (map[id.Ingestion]*archive.Ingestion, error) {
+	return load(ctx, &stateOf(ctx).loaders.ingestions, n.ID, "missing", func(ctx context.Context, ings []id.Ingestion) (map[id.Ingestion]*archive.MissingFiles, error) {
+		return r.Archive.MissingFiles(ctx, actorOf(ctx), ings)
+	})
+}
+
+func (r *Resolver) ingestionOf(ctx context.Context, ing id.Ingestion) (*archive.Ingestion, error) {
+	if ing.IsZero() {
+		return nil, nil
+	}
+	return load(ctx, &stateOf(ctx).loaders.ingestions, ing, "ingestion", func(ctx context.Context, ings []id.Ingestion) (map[id.Ingestion]*archive.Ingestion, error) {
 		return r.Archive.IngestionsByID(ctx, actorOf(ctx), ings)
 	})
 }
@@ -135,6 +156,12 @@ func (r evidenceNode) Companies(ctx context.Context, e *archive.Evidence) ([]*co
 // ResolveIngestion decides about a file.
 func (r mutation) ResolveIngestion(ctx context.Context, in archive.ResolveIngestionInput) (*model.IngestionPayload, error) {
 	ing, err := r.Archive.ResolveIngestion(ctx, actorOf(ctx), in)
+	return ingestionPayload(ctx, ing, err)
+}
+
+// DescribeIngestion says what a file is.
+func (r mutation) DescribeIngestion(ctx context.Context, in archive.DescribeIngestionInput) (*model.IngestionPayload, error) {
+	ing, err := r.Archive.DescribeIngestion(ctx, actorOf(ctx), in)
 	return ingestionPayload(ctx, ing, err)
 }
 

@@ -142,6 +142,8 @@ func (g generator) value(w *world, of, name, path string, t *ast.Type, fill fill
 		return "words"
 	case "Boolean":
 		return true
+	case "CurrencyCode":
+		return "EUR"
 	case "Decimal":
 		return "0"
 	case "DateTime":

@@ -58,6 +58,7 @@ var rights = func() map[string]right {
 			"ingestions.id", "ingestions.reason", "ingestions.discard_reason",
 			"ingestions.facts.kind", "ingestions.facts.number", "ingestions.facts.issueDate", "ingestions.facts.payable", "ingestions.facts.buyer", "ingestions.facts.supplier",
 			"ingestions.facts.rule", "ingestions.facts.detail", "ingestions.facts.by", "ingestions.facts.value", "ingestions.facts.code", "ingestions.facts.warning", "ingestions.source", "ingestions.name", "ingestions.sha256",
+			"ingestions.folder", "ingestions.facts.column", "index_rows.path",
 		}},
 		{inviters, []string{"mails.answer_class"}},
 		{staff(policy.StaffAdmin), []string{"api_keys.id", "api_keys.name"}},

@@ -167,6 +167,20 @@ func (w *world) populateIngestion(owner string, c *row, fixed map[string]any) {
 		with[k] = v
 	}
 	w.plant(file, with)
+	w.populateIndex(owner)
+}
+
+// populateIndex plants an index that waits for a file.
+func (w *world) populateIndex(owner string) {
+	index := &row{table: "ingestions", owner: owner}
+	fact := func(name string) string { return w.text(index, "facts."+name) }
+	w.plant(index, map[string]any{
+		"state": "WAITING", "waits_until": time.Now().Add(time.Hour),
+		"facts": map[string]any{"index": map[string]any{
+			"rows": 1, "bad": 1, "ignored": []string{fact("column")}, "bads": []any{map[string]any{"line": 7, "code": fact("code"), "detail": fact("detail")}},
+		}},
+	})
+	w.plant(&row{table: "index_rows", owner: owner}, map[string]any{"index_id": index.id, "line": 7, "document": map[string]any{}})
 }
 
 // populateTimeline plants one event with facts that are shown and one that is not.

@@ -22,16 +22,16 @@ create table index_rows (
   path         text not null,                       -- as the index names the file, for people
   name         text not null,                       -- its last part in lower case
   stem         bytea not null,                      -- as that of ingestions
-  sha256       bytea,                               -- NULL: the row has none
+  content_hash bytea,                               -- SHA-256 of the file; NULL: the row has none
   document     jsonb not null,                      -- paper.Document
   ingestion_id uuid references ingestions,          -- the file that it was about; NULL: not there so far
   described_by uuid references persons,
   created_at   timestamptz not null,
-  check ((index_id is null) = (described_by is not null)),
+  check (index_id is null or described_by is null),
   constraint index_rows_line_key unique (index_id, line)
 );
 create index index_rows_stem_idx on index_rows (stem) where ingestion_id is null;
-create index index_rows_sha256_idx on index_rows (sha256) where ingestion_id is null and sha256 is not null;
+create index index_rows_hash_idx on index_rows (content_hash) where ingestion_id is null and content_hash is not null;
 create index index_rows_ingestion_idx on index_rows (ingestion_id) where ingestion_id is not null;
 create index index_rows_open_idx on index_rows (index_id, line) where ingestion_id is null;
 

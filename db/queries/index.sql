@@ -1,6 +1,6 @@
 -- name: InsertIndexRows :exec
 -- InsertIndexRows adds rows of an index; those that are there stay as they are.
-insert into index_rows (id, index_id, line, path, name, stem, sha256, document, created_at)
+insert into index_rows (id, index_id, line, path, name, stem, content_hash, document, created_at)
 select unnest(@ids::uuid[]), @index_id, unnest(@lines::int[]), unnest(@paths::text[]), unnest(@names::text[]), unnest(@stems::bytea[]),
        nullif(unnest(@sums::bytea[]), ''), unnest(@documents::text[])::jsonb, @created_at
 on conflict (index_id, line) do nothing;
@@ -17,14 +17,14 @@ values (@id, 0, @path, lower(@path), coalesce(sqlc.narg(stem)::bytea, ''), @docu
 select r.* from (
   select * from index_rows where index_rows.ingestion_id = @ingestion_id
   union all
-  select * from index_rows where index_rows.sha256 = @sha256 and index_rows.ingestion_id is null
+  select * from index_rows where index_rows.content_hash = @sha256 and index_rows.ingestion_id is null
   union all
-  select * from index_rows where index_rows.stem = @stem and index_rows.name = lower(@name) and index_rows.sha256 is null and index_rows.ingestion_id is null
+  select * from index_rows where index_rows.stem = @stem and index_rows.name = lower(@name) and index_rows.content_hash is null and index_rows.ingestion_id is null
     and (@batched::boolean or index_rows.created_at between @since and @upto)
 ) r
 left join ingestions i on i.id = r.index_id
 where i.state is distinct from 'DISCARDED'
-order by (r.ingestion_id is not null) desc, (r.sha256 is not null) desc, r.created_at desc, r.line desc limit 1;
+order by (r.ingestion_id is not null) desc, (r.content_hash is not null) desc, r.created_at desc, r.line desc limit 1;
 
 -- name: BindIndexRow :one
 -- BindIndexRow notes which file a row is about, unless it was found to be about another, and gives the row's index
@@ -57,7 +57,7 @@ from (
 ) r
 left join lateral (
   select w.* from ingestions w
-  where (w.sha256 = r.sha256 or r.sha256 is null and w.stem = r.stem and lower(w.name) = r.name and (@batched::boolean or w.received_at between @since and @upto))
+  where (w.sha256 = r.content_hash or r.content_hash is null and w.stem = r.stem and lower(w.name) = r.name and (@batched::boolean or w.received_at between @since and @upto))
     and not exists (select 1 from index_rows x where x.ingestion_id = w.id)
   order by (w.state in ('RECEIVED', 'WAITING') or w.reason = 'no_index') desc, w.received_at desc, w.id desc limit 1
 ) i on true

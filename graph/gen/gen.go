@@ -289,6 +289,7 @@ type ComplexityRoot struct {
 		Part      func(childComplexity int) int
 		SHA256    func(childComplexity int) int
 		Size      func(childComplexity int) int
+		Viewable  func(childComplexity int) int
 	}
 
 	DocumentLine struct {
@@ -352,6 +353,19 @@ type ComplexityRoot struct {
 		Position      func(childComplexity int) int
 	}
 
+	IndexFacts struct {
+		Bad            func(childComplexity int) int
+		IgnoredColumns func(childComplexity int) int
+		Problems       func(childComplexity int) int
+		Rows           func(childComplexity int) int
+	}
+
+	IndexProblem struct {
+		Code   func(childComplexity int) int
+		Detail func(childComplexity int) int
+		Line   func(childComplexity int) int
+	}
+
 	IngestDocumentPayload struct {
 		Errors    func(childComplexity int) int
 		Ingestion func(childComplexity int) int
@@ -367,7 +381,9 @@ type ComplexityRoot struct {
 		Document         func(childComplexity int) int
 		Facts            func(childComplexity int) int
 		FinishedAt       func(childComplexity int) int
+		Folder           func(childComplexity int) int
 		ID               func(childComplexity int) int
+		MissingFiles     func(childComplexity int) int
 		Name             func(childComplexity int) int
 		Reason           func(childComplexity int) int
 		ReceivedAt       func(childComplexity int) int
@@ -375,6 +391,7 @@ type ComplexityRoot struct {
 		Size             func(childComplexity int) int
 		Source           func(childComplexity int) int
 		State            func(childComplexity int) int
+		WaitsUntil       func(childComplexity int) int
 	}
 
 	IngestionConnection struct {
@@ -395,11 +412,13 @@ type ComplexityRoot struct {
 	}
 
 	IngestionFacts struct {
+		Beside    func(childComplexity int) int
 		Buyer     func(childComplexity int) int
 		Detail    func(childComplexity int) int
 		Evidence  func(childComplexity int) int
 		Existing  func(childComplexity int) int
 		First     func(childComplexity int) int
+		Index     func(childComplexity int) int
 		IssueDate func(childComplexity int) int
 		Kind      func(childComplexity int) int
 		Line      func(childComplexity int) int
@@ -503,6 +522,16 @@ type ComplexityRoot struct {
 		Merge  func(childComplexity int) int
 	}
 
+	MissingFile struct {
+		File func(childComplexity int) int
+		Line func(childComplexity int) int
+	}
+
+	MissingFiles struct {
+		Count func(childComplexity int) int
+		Rows  func(childComplexity int) int
+	}
+
 	Money struct {
 		Amount   func(childComplexity int) int
 		Currency func(childComplexity int) int
@@ -525,6 +554,7 @@ type ComplexityRoot struct {
 		CreateCompany           func(childComplexity int, input access.CreateCompanyInput) int
 		DecideAccessRequest     func(childComplexity int, input access.DecideAccessRequestInput) int
 		DeclineInvitation       func(childComplexity int, input model.TokenInput) int
+		DescribeIngestion       func(childComplexity int, input archive.DescribeIngestionInput) int
 		DiscardIngestion        func(childComplexity int, input archive.DiscardIngestionInput) int
 		EndMembership           func(childComplexity int, input access.EndMembershipInput) int
 		EndOtherSessions        func(childComplexity int) int
@@ -820,6 +850,7 @@ type DocumentDownloadResolver interface {
 	Person(ctx context.Context, obj *archive.DocumentDownload) (*account.Person, error)
 }
 type IngestionResolver interface {
+	MissingFiles(ctx context.Context, obj *archive.Ingestion) (*archive.MissingFiles, error)
 	Document(ctx context.Context, obj *archive.Ingestion) (*archive.Document, error)
 	Company(ctx context.Context, obj *archive.Ingestion) (*company.Company, error)
 
@@ -833,6 +864,7 @@ type IngestionEvidenceResolver interface {
 	Companies(ctx context.Context, obj *archive.Evidence) ([]*company.Company, error)
 }
 type IngestionFactsResolver interface {
+	Beside(ctx context.Context, obj *archive.IngestionFacts) (*archive.Ingestion, error)
 	Existing(ctx context.Context, obj *archive.IngestionFacts) (*archive.Document, error)
 	Others(ctx context.Context, obj *archive.IngestionFacts) ([]*company.Company, error)
 	First(ctx context.Context, obj *archive.IngestionFacts) (*archive.Ingestion, error)
@@ -890,6 +922,7 @@ type MutationResolver interface {
 	RequestDocumentDownload(ctx context.Context, input model.RequestDocumentDownloadInput) (*model.RequestDocumentDownloadPayload, error)
 	ResolveIngestion(ctx context.Context, input archive.ResolveIngestionInput) (*model.IngestionPayload, error)
 	RetryIngestion(ctx context.Context, input model.RetryIngestionInput) (*model.IngestionPayload, error)
+	DescribeIngestion(ctx context.Context, input archive.DescribeIngestionInput) (*model.IngestionPayload, error)
 	DiscardIngestion(ctx context.Context, input archive.DiscardIngestionInput) (*model.IngestionPayload, error)
 	ImportDocumentNumbers(ctx context.Context, input archive.ImportDocumentNumbersInput) (*model.ImportDocumentNumbersPayload, error)
 	SetCompanyIdentifiers(ctx context.Context, input company.SetCompanyIdentifiersInput) (*model.SetCompanyIdentifiersPayload, error)
@@ -1932,6 +1965,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DocumentFile.Size(childComplexity), true
+	case "DocumentFile.viewable":
+		if e.ComplexityRoot.DocumentFile.Viewable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentFile.Viewable(childComplexity), true
 
 	case "DocumentLine.amount":
 		if e.ComplexityRoot.DocumentLine.Amount == nil {
@@ -2146,6 +2185,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ImportPeopleRow.Position(childComplexity), true
 
+	case "IndexFacts.bad":
+		if e.ComplexityRoot.IndexFacts.Bad == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndexFacts.Bad(childComplexity), true
+	case "IndexFacts.ignoredColumns":
+		if e.ComplexityRoot.IndexFacts.IgnoredColumns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndexFacts.IgnoredColumns(childComplexity), true
+	case "IndexFacts.problems":
+		if e.ComplexityRoot.IndexFacts.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndexFacts.Problems(childComplexity), true
+	case "IndexFacts.rows":
+		if e.ComplexityRoot.IndexFacts.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndexFacts.Rows(childComplexity), true
+
+	case "IndexProblem.code":
+		if e.ComplexityRoot.IndexProblem.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndexProblem.Code(childComplexity), true
+	case "IndexProblem.detail":
+		if e.ComplexityRoot.IndexProblem.Detail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndexProblem.Detail(childComplexity), true
+	case "IndexProblem.line":
+		if e.ComplexityRoot.IndexProblem.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndexProblem.Line(childComplexity), true
+
 	case "IngestDocumentPayload.errors":
 		if e.ComplexityRoot.IngestDocumentPayload.Errors == nil {
 			break
@@ -2213,12 +2296,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Ingestion.FinishedAt(childComplexity), true
+	case "Ingestion.folder":
+		if e.ComplexityRoot.Ingestion.Folder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ingestion.Folder(childComplexity), true
 	case "Ingestion.id":
 		if e.ComplexityRoot.Ingestion.ID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Ingestion.ID(childComplexity), true
+	case "Ingestion.missingFiles":
+		if e.ComplexityRoot.Ingestion.MissingFiles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ingestion.MissingFiles(childComplexity), true
 	case "Ingestion.name":
 		if e.ComplexityRoot.Ingestion.Name == nil {
 			break
@@ -2261,6 +2356,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Ingestion.State(childComplexity), true
+	case "Ingestion.waitsUntil":
+		if e.ComplexityRoot.Ingestion.WaitsUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ingestion.WaitsUntil(childComplexity), true
 
 	case "IngestionConnection.edges":
 		if e.ComplexityRoot.IngestionConnection.Edges == nil {
@@ -2313,6 +2414,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.IngestionEvidence.Value(childComplexity), true
 
+	case "IngestionFacts.beside":
+		if e.ComplexityRoot.IngestionFacts.Beside == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Beside(childComplexity), true
 	case "IngestionFacts.buyer":
 		if e.ComplexityRoot.IngestionFacts.Buyer == nil {
 			break
@@ -2343,6 +2450,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IngestionFacts.First(childComplexity), true
+	case "IngestionFacts.index":
+		if e.ComplexityRoot.IngestionFacts.Index == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Index(childComplexity), true
 	case "IngestionFacts.issueDate":
 		if e.ComplexityRoot.IngestionFacts.IssueDate == nil {
 			break
@@ -2746,6 +2859,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MergePayload.Merge(childComplexity), true
 
+	case "MissingFile.file":
+		if e.ComplexityRoot.MissingFile.File == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingFile.File(childComplexity), true
+	case "MissingFile.line":
+		if e.ComplexityRoot.MissingFile.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingFile.Line(childComplexity), true
+
+	case "MissingFiles.count":
+		if e.ComplexityRoot.MissingFiles.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingFiles.Count(childComplexity), true
+	case "MissingFiles.rows":
+		if e.ComplexityRoot.MissingFiles.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingFiles.Rows(childComplexity), true
+
 	case "Money.amount":
 		if e.ComplexityRoot.Money.Amount == nil {
 			break
@@ -2935,6 +3074,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeclineInvitation(childComplexity, args["input"].(model.TokenInput)), true
+	case "Mutation.describeIngestion":
+		if e.ComplexityRoot.Mutation.DescribeIngestion == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_describeIngestion_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DescribeIngestion(childComplexity, args["input"].(archive.DescribeIngestionInput)), true
 	case "Mutation.discardIngestion":
 		if e.ComplexityRoot.Mutation.DiscardIngestion == nil {
 			break
@@ -4261,6 +4411,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateApiKeyInput,
 		ec.unmarshalInputCreateCompanyInput,
 		ec.unmarshalInputDecideAccessRequestInput,
+		ec.unmarshalInputDescribeIngestionInput,
 		ec.unmarshalInputDiscardIngestionInput,
 		ec.unmarshalInputDocumentFilter,
 		ec.unmarshalInputDocumentNumberInput,
@@ -6072,6 +6223,8 @@ type DocumentFile {
   sha256: String!
   "Which part of the document it is."
   part: DocumentFilePart!
+  "Whether it may be shown in the browser: a PDF or a picture with nothing in it that could run."
+  viewable: Boolean!
 }
 
 "Which part of a document a file is."
@@ -6150,6 +6303,8 @@ type DocumentEdge {
 input RequestDocumentDownloadInput {
   "A document's file."
   file: ID!
+  "To be shown in the browser; a file that is not viewable is saved all the same."
+  inline: Boolean! = false
 }
 
 "Answer to requestDocumentDownload."
@@ -6179,8 +6334,14 @@ type Ingestion implements Node {
   sha256: String!
   "When it came."
   receivedAt: DateTime!
+  "The folder that it was in at its source; an index names files from its own."
+  folder: String!
   "When it came to its end; null while it is on its way."
   finishedAt: DateTime
+  "How long a waiting one waits: a file for what says what it is, an index for its files."
+  waitsUntil: DateTime
+  "The files that an index names and that did not come, the first 20 of them; null for everything else."
+  missingFiles: MissingFiles
   "The document it became."
   document: Document
   "The company it was found to be for."
@@ -6223,12 +6384,54 @@ type IngestionFacts {
   line: Int
   "Why it can't be read; in English."
   detail: String
+  "What an index has; null for everything else."
+  index: IndexFacts
+  "The filed file of the same name by which this one was understood."
+  beside: Ingestion
   "The document that holds its number, of a held one."
   existing: Document
   "The companies between which its number stands: the one found, and the one that has it already."
   others: [Company!]!
   "The file with the same bytes that came first, of a duplicate."
   first: Ingestion
+}
+
+"What an index of an archive has."
+type IndexFacts {
+  "Rows that can be read."
+  rows: Int!
+  "Rows that can't, or that contradict the file that they name."
+  bad: Int!
+  "The first 100 of these."
+  problems: [IndexProblem!]!
+  "Columns that mean nothing here."
+  ignoredColumns: [String!]!
+}
+
+"A row of an index that can't be read, or contradicts its file."
+type IndexProblem {
+  "In the index, from 1."
+  line: Int!
+  "A stable word."
+  code: String!
+  "The column, or more about it; in English."
+  detail: String
+}
+
+"The files that an index names and that did not come."
+type MissingFiles {
+  "How many."
+  count: Int!
+  "The first 20."
+  rows: [MissingFile!]!
+}
+
+"A file that an index names and that did not come."
+type MissingFile {
+  "In the index, from 1."
+  line: Int!
+  "As the index names it."
+  file: String!
 }
 
 "A number by which a file names its customer."
@@ -6267,6 +6470,34 @@ input ResolveIngestionInput {
   decision: IngestionDecision!
   "Whose it is; with ASSIGN, and only then."
   company: ID
+}
+
+"What a file is that says nothing by itself: a scan, a plain PDF."
+input DescribeIngestionInput {
+  "Which one."
+  ingestion: ID!
+  "Whose it is."
+  company: ID!
+  "What it is."
+  kind: DocumentKind!
+  "Its number; at most 100 characters."
+  number: String!
+  "Its date."
+  issueDate: Date!
+  "Last day to pay."
+  dueDate: Date
+  "What is to be paid; needs a currency."
+  total: Decimal
+  "ISO 4217."
+  currency: CurrencyCode
+  "The customer's own word for it."
+  buyerReference: String
+  "The order that it belongs to."
+  orderNumber: String
+  "The delivery note that it belongs to."
+  deliveryNoteNumber: String
+  "Of a certificate: the heats of the material."
+  heatNumbers: [String!]
 }
 
 "Which ingestion."
@@ -6780,6 +7011,8 @@ type Mutation {
   resolveIngestion(input: ResolveIngestionInput!): IngestionPayload!
   "Sends a file through again from its beginning; staff."
   retryIngestion(input: RetryIngestionInput!): IngestionPayload!
+  "Says what a file is that says nothing by itself, and files it; for staff."
+  describeIngestion(input: DescribeIngestionInput!): IngestionPayload!
   "Puts a file aside with a reason; staff."
   discardIngestion(input: DiscardIngestionInput!): IngestionPayload!
   "Takes over what the ERP says of numbers: that they exist, were cancelled, are still to be paid; staff."
@@ -7257,6 +7490,8 @@ func (ec *executionContext) childFields_DocumentFile(ctx context.Context, field 
 		return ec.fieldContext_DocumentFile_sha256(ctx, field)
 	case "part":
 		return ec.fieldContext_DocumentFile_part(ctx, field)
+	case "viewable":
+		return ec.fieldContext_DocumentFile_viewable(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DocumentFile", field.Name)
 }
@@ -7383,6 +7618,32 @@ func (ec *executionContext) childFields_ImportPeopleRow(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type ImportPeopleRow", field.Name)
 }
 
+func (ec *executionContext) childFields_IndexFacts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rows":
+		return ec.fieldContext_IndexFacts_rows(ctx, field)
+	case "bad":
+		return ec.fieldContext_IndexFacts_bad(ctx, field)
+	case "problems":
+		return ec.fieldContext_IndexFacts_problems(ctx, field)
+	case "ignoredColumns":
+		return ec.fieldContext_IndexFacts_ignoredColumns(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IndexFacts", field.Name)
+}
+
+func (ec *executionContext) childFields_IndexProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_IndexProblem_line(ctx, field)
+	case "code":
+		return ec.fieldContext_IndexProblem_code(ctx, field)
+	case "detail":
+		return ec.fieldContext_IndexProblem_detail(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IndexProblem", field.Name)
+}
+
 func (ec *executionContext) childFields_IngestDocumentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "ingestion":
@@ -7411,8 +7672,14 @@ func (ec *executionContext) childFields_Ingestion(ctx context.Context, field gra
 		return ec.fieldContext_Ingestion_sha256(ctx, field)
 	case "receivedAt":
 		return ec.fieldContext_Ingestion_receivedAt(ctx, field)
+	case "folder":
+		return ec.fieldContext_Ingestion_folder(ctx, field)
 	case "finishedAt":
 		return ec.fieldContext_Ingestion_finishedAt(ctx, field)
+	case "waitsUntil":
+		return ec.fieldContext_Ingestion_waitsUntil(ctx, field)
+	case "missingFiles":
+		return ec.fieldContext_Ingestion_missingFiles(ctx, field)
 	case "document":
 		return ec.fieldContext_Ingestion_document(ctx, field)
 	case "company":
@@ -7491,6 +7758,10 @@ func (ec *executionContext) childFields_IngestionFacts(ctx context.Context, fiel
 		return ec.fieldContext_IngestionFacts_line(ctx, field)
 	case "detail":
 		return ec.fieldContext_IngestionFacts_detail(ctx, field)
+	case "index":
+		return ec.fieldContext_IngestionFacts_index(ctx, field)
+	case "beside":
+		return ec.fieldContext_IngestionFacts_beside(ctx, field)
 	case "existing":
 		return ec.fieldContext_IngestionFacts_existing(ctx, field)
 	case "others":
@@ -7683,6 +7954,26 @@ func (ec *executionContext) childFields_MergePayload(ctx context.Context, field 
 		return ec.fieldContext_MergePayload_errors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MergePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_MissingFile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_MissingFile_line(ctx, field)
+	case "file":
+		return ec.fieldContext_MissingFile_file(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MissingFile", field.Name)
+}
+
+func (ec *executionContext) childFields_MissingFiles(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "count":
+		return ec.fieldContext_MissingFiles_count(ctx, field)
+	case "rows":
+		return ec.fieldContext_MissingFiles_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MissingFiles", field.Name)
 }
 
 func (ec *executionContext) childFields_Money(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8619,6 +8910,20 @@ func (ec *executionContext) field_Mutation_declineInvitation_args(ctx context.Co
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.TokenInput, error) {
 			return ec.unmarshalNTokenInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐTokenInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_describeIngestion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (archive.DescribeIngestionInput, error) {
+			return ec.unmarshalNDescribeIngestionInput2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDescribeIngestionInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -13601,6 +13906,29 @@ func (ec *executionContext) fieldContext_DocumentFile_part(_ context.Context, fi
 	return graphql.NewScalarFieldContext("DocumentFile", field, false, false, errors.New("field of type DocumentFilePart does not have child fields"))
 }
 
+func (ec *executionContext) _DocumentFile_viewable(ctx context.Context, field graphql.CollectedField, obj *archive.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentFile_viewable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Viewable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentFile_viewable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentFile", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _DocumentLine_position(ctx context.Context, field graphql.CollectedField, obj *archive.Line) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14464,6 +14792,176 @@ func (ec *executionContext) fieldContext_ImportPeopleRow_errors(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _IndexFacts_rows(ctx context.Context, field graphql.CollectedField, obj *archive.IndexFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndexFacts_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndexFacts_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IndexFacts", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _IndexFacts_bad(ctx context.Context, field graphql.CollectedField, obj *archive.IndexFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndexFacts_bad(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bad, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndexFacts_bad(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IndexFacts", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _IndexFacts_problems(ctx context.Context, field graphql.CollectedField, obj *archive.IndexFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndexFacts_problems(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problems, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []archive.IndexProblem) graphql.Marshaler {
+			return ec.marshalNIndexProblem2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIndexProblemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndexFacts_problems(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndexFacts",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IndexProblem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IndexFacts_ignoredColumns(ctx context.Context, field graphql.CollectedField, obj *archive.IndexFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndexFacts_ignoredColumns(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IgnoredColumns, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndexFacts_ignoredColumns(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IndexFacts", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IndexProblem_line(ctx context.Context, field graphql.CollectedField, obj *archive.IndexProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndexProblem_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Line, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndexProblem_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IndexProblem", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _IndexProblem_code(ctx context.Context, field graphql.CollectedField, obj *archive.IndexProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndexProblem_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndexProblem_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IndexProblem", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IndexProblem_detail(ctx context.Context, field graphql.CollectedField, obj *archive.IndexProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndexProblem_detail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Detail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IndexProblem_detail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IndexProblem", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _IngestDocumentPayload_ingestion(ctx context.Context, field graphql.CollectedField, obj *model.IngestDocumentPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14712,6 +15210,29 @@ func (ec *executionContext) fieldContext_Ingestion_receivedAt(_ context.Context,
 	return graphql.NewScalarFieldContext("Ingestion", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _Ingestion_folder(ctx context.Context, field graphql.CollectedField, obj *archive.Ingestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ingestion_folder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Folder, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ingestion_folder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ingestion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Ingestion_finishedAt(ctx context.Context, field graphql.CollectedField, obj *archive.Ingestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14733,6 +15254,61 @@ func (ec *executionContext) _Ingestion_finishedAt(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Ingestion_finishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Ingestion", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Ingestion_waitsUntil(ctx context.Context, field graphql.CollectedField, obj *archive.Ingestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ingestion_waitsUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WaitsUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Ingestion_waitsUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ingestion", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Ingestion_missingFiles(ctx context.Context, field graphql.CollectedField, obj *archive.Ingestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ingestion_missingFiles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Ingestion().MissingFiles(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *archive.MissingFiles) graphql.Marshaler {
+			return ec.marshalOMissingFiles2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐMissingFiles(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Ingestion_missingFiles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Ingestion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MissingFiles(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Ingestion_document(ctx context.Context, field graphql.CollectedField, obj *archive.Ingestion) (ret graphql.Marshaler) {
@@ -15480,6 +16056,70 @@ func (ec *executionContext) _IngestionFacts_detail(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_IngestionFacts_detail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("IngestionFacts", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IngestionFacts_index(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_index(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Index, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *archive.IndexFacts) graphql.Marshaler {
+			return ec.marshalOIndexFacts2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIndexFacts(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_index(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IngestionFacts",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IndexFacts(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IngestionFacts_beside(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_beside(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.IngestionFacts().Beside(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *archive.Ingestion) graphql.Marshaler {
+			return ec.marshalOIngestion2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIngestion(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_beside(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IngestionFacts",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ingestion(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _IngestionFacts_existing(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
@@ -17059,6 +17699,107 @@ func (ec *executionContext) fieldContext_MergePayload_errors(_ context.Context, 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MissingFile_line(ctx context.Context, field graphql.CollectedField, obj *archive.MissingFile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MissingFile_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Line, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MissingFile_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MissingFile", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MissingFile_file(ctx context.Context, field graphql.CollectedField, obj *archive.MissingFile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MissingFile_file(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.File, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MissingFile_file(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MissingFile", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MissingFiles_count(ctx context.Context, field graphql.CollectedField, obj *archive.MissingFiles) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MissingFiles_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MissingFiles_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MissingFiles", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MissingFiles_rows(ctx context.Context, field graphql.CollectedField, obj *archive.MissingFiles) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MissingFiles_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []archive.MissingFile) graphql.Marshaler {
+			return ec.marshalNMissingFile2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐMissingFileᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MissingFiles_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MissingFiles",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MissingFile(ctx, field)
 		},
 	}
 	return fc, nil
@@ -19180,6 +19921,50 @@ func (ec *executionContext) fieldContext_Mutation_retryIngestion(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_retryIngestion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_describeIngestion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_describeIngestion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DescribeIngestion(ctx, fc.Args["input"].(archive.DescribeIngestionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IngestionPayload) graphql.Marshaler {
+			return ec.marshalNIngestionPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐIngestionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_describeIngestion(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IngestionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_describeIngestion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -25077,6 +25862,113 @@ func (ec *executionContext) unmarshalInputDecideAccessRequestInput(ctx context.C
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputDescribeIngestionInput(ctx context.Context, obj any) (archive.DescribeIngestionInput, error) {
+	var it archive.DescribeIngestionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ingestion", "company", "kind", "number", "issueDate", "dueDate", "total", "currency", "buyerReference", "orderNumber", "deliveryNoteNumber", "heatNumbers"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ingestion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ingestion"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐIngestion(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ingestion = data
+		case "company":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("company"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐCompany(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Company = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNDocumentKind2exampleᚗcomᚋcomptoirᚋinternalᚋpolicyᚐKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
+		case "issueDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("issueDate"))
+			data, err := ec.unmarshalNDate2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IssueDate = data
+		case "dueDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueDate"))
+			data, err := ec.unmarshalODate2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DueDate = data
+		case "total":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("total"))
+			data, err := ec.unmarshalODecimal2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Total = data
+		case "currency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currency"))
+			data, err := ec.unmarshalOCurrencyCode2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Currency = data
+		case "buyerReference":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("buyerReference"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BuyerReference = data
+		case "orderNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrderNumber = data
+		case "deliveryNoteNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deliveryNoteNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeliveryNoteNumber = data
+		case "heatNumbers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("heatNumbers"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HeatNumbers = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputDiscardIngestionInput(ctx context.Context, obj any) (archive.DiscardIngestionInput, error) {
 	var it archive.DiscardIngestionInput
 	if obj == nil {
@@ -26387,7 +27279,11 @@ func (ec *executionContext) unmarshalInputRequestDocumentDownloadInput(ctx conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"file"}
+	if _, present := asMap["inline"]; !present {
+		asMap["inline"] = false
+	}
+
+	fieldsInOrder := [...]string{"file", "inline"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -26401,6 +27297,13 @@ func (ec *executionContext) unmarshalInputRequestDocumentDownloadInput(ctx conte
 				return it, err
 			}
 			it.File = data
+		case "inline":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inline"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Inline = data
 		}
 	}
 	return it, nil
@@ -29321,6 +30224,11 @@ func (ec *executionContext) _DocumentFile(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "viewable":
+			out.Values[i] = ec._DocumentFile_viewable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29809,6 +30717,107 @@ func (ec *executionContext) _ImportPeopleRow(ctx context.Context, sel ast.Select
 	return out
 }
 
+var indexFactsImplementors = []string{"IndexFacts"}
+
+func (ec *executionContext) _IndexFacts(ctx context.Context, sel ast.SelectionSet, obj *archive.IndexFacts) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, indexFactsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IndexFacts")
+		case "rows":
+			out.Values[i] = ec._IndexFacts_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bad":
+			out.Values[i] = ec._IndexFacts_bad(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "problems":
+			out.Values[i] = ec._IndexFacts_problems(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ignoredColumns":
+			out.Values[i] = ec._IndexFacts_ignoredColumns(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var indexProblemImplementors = []string{"IndexProblem"}
+
+func (ec *executionContext) _IndexProblem(ctx context.Context, sel ast.SelectionSet, obj *archive.IndexProblem) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, indexProblemImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IndexProblem")
+		case "line":
+			out.Values[i] = ec._IndexProblem_line(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._IndexProblem_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "detail":
+			out.Values[i] = ec._IndexProblem_detail(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var ingestDocumentPayloadImplementors = []string{"IngestDocumentPayload"}
 
 func (ec *executionContext) _IngestDocumentPayload(ctx context.Context, sel ast.SelectionSet, obj *model.IngestDocumentPayload) graphql.Marshaler {
@@ -29904,11 +30913,59 @@ func (ec *executionContext) _Ingestion(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "folder":
+			out.Values[i] = ec._Ingestion_folder(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "finishedAt":
 			out.Values[i] = ec._Ingestion_finishedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "waitsUntil":
+			out.Values[i] = ec._Ingestion_waitsUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "missingFiles":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Ingestion_missingFiles(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "document":
 			field := field
 
@@ -30374,6 +31431,49 @@ func (ec *executionContext) _IngestionFacts(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "index":
+			out.Values[i] = ec._IngestionFacts_index(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "beside":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IngestionFacts_beside(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "existing":
 			field := field
 
@@ -31251,6 +32351,92 @@ func (ec *executionContext) _MergePayload(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var missingFileImplementors = []string{"MissingFile"}
+
+func (ec *executionContext) _MissingFile(ctx context.Context, sel ast.SelectionSet, obj *archive.MissingFile) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, missingFileImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MissingFile")
+		case "line":
+			out.Values[i] = ec._MissingFile_line(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "file":
+			out.Values[i] = ec._MissingFile_file(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var missingFilesImplementors = []string{"MissingFiles"}
+
+func (ec *executionContext) _MissingFiles(ctx context.Context, sel ast.SelectionSet, obj *archive.MissingFiles) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, missingFilesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MissingFiles")
+		case "count":
+			out.Values[i] = ec._MissingFiles_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._MissingFiles_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var moneyImplementors = []string{"Money"}
 
 func (ec *executionContext) _Money(ctx context.Context, sel ast.SelectionSet, obj *archive.Money) graphql.Marshaler {
@@ -31646,6 +32832,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "retryIngestion":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_retryIngestion(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "describeIngestion":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_describeIngestion(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -34845,6 +36038,11 @@ func (ec *executionContext) marshalNDecimal2string(ctx context.Context, sel ast.
 	return res
 }
 
+func (ec *executionContext) unmarshalNDescribeIngestionInput2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDescribeIngestionInput(ctx context.Context, v any) (archive.DescribeIngestionInput, error) {
+	res, err := ec.unmarshalInputDescribeIngestionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNDiscardIngestionInput2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐDiscardIngestionInput(ctx context.Context, v any) (archive.DiscardIngestionInput, error) {
 	res, err := ec.unmarshalInputDiscardIngestionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -35458,6 +36656,26 @@ func (ec *executionContext) unmarshalNImportedPersonInput2ᚖexampleᚗcomᚋcom
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNIndexProblem2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIndexProblem(ctx context.Context, sel ast.SelectionSet, v archive.IndexProblem) graphql.Marshaler {
+	return ec._IndexProblem(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNIndexProblem2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIndexProblemᚄ(ctx context.Context, sel ast.SelectionSet, v []archive.IndexProblem) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNIndexProblem2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIndexProblem(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNIngestDocumentInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐIngestDocumentInput(ctx context.Context, v any) (model.IngestDocumentInput, error) {
 	res, err := ec.unmarshalInputIngestDocumentInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -35906,6 +37124,26 @@ func (ec *executionContext) marshalNMergeState2string(ctx context.Context, sel a
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNMissingFile2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐMissingFile(ctx context.Context, sel ast.SelectionSet, v archive.MissingFile) graphql.Marshaler {
+	return ec._MissingFile(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNMissingFile2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐMissingFileᚄ(ctx context.Context, sel ast.SelectionSet, v []archive.MissingFile) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMissingFile2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐMissingFile(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNMoney2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐMoney(ctx context.Context, sel ast.SelectionSet, v archive.Money) graphql.Marshaler {
@@ -36850,6 +38088,24 @@ func (ec *executionContext) marshalOContactOfRecord2ᚖexampleᚗcomᚋcomptoir�
 	return ec._ContactOfRecord(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOCurrencyCode2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalText(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCurrencyCode2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalText(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalODate2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
 	if v == nil {
 		return nil, nil
@@ -37126,6 +38382,13 @@ func (ec *executionContext) marshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋ
 	return v
 }
 
+func (ec *executionContext) marshalOIndexFacts2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIndexFacts(ctx context.Context, sel ast.SelectionSet, v *archive.IndexFacts) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._IndexFacts(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOIngestion2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIngestionᚄ(ctx context.Context, sel ast.SelectionSet, v []*archive.Ingestion) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -37294,6 +38557,13 @@ func (ec *executionContext) marshalOMerge2ᚖexampleᚗcomᚋcomptoirᚋinternal
 		return graphql.Null
 	}
 	return ec._Merge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOMissingFiles2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐMissingFiles(ctx context.Context, sel ast.SelectionSet, v *archive.MissingFiles) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MissingFiles(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOMoney2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐMoney(ctx context.Context, sel ast.SelectionSet, v *archive.Money) graphql.Marshaler {

@@ -4,7 +4,8 @@ import "example.com/comptoir/internal/id"
 
 // RequestDocumentDownloadInput names the file.
 type RequestDocumentDownloadInput struct {
-	File id.File // zero for text that is no file's id: it finds nothing
+	File   id.File // zero for text that is no file's id: it finds nothing
+	Inline bool
 }
 
 // RetryIngestionInput names the ingestion.

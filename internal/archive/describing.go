@@ -24,9 +24,9 @@ type DescribeIngestionInput struct {
 	Ingestion          id.Ingestion
 	Company            id.Company
 	Kind               policy.Kind
-	Number             string // at most 100 characters
-	IssueDate          string // 2026-01-31
-	DueDate            *string
+	Number             string    // at most 100 characters
+	IssueDate          time.Time // a day
+	DueDate            *time.Time
 	Total              *string // decimal text; needs a currency
 	Currency           *string // ISO 4217
 	BuyerReference     *string
@@ -83,10 +83,13 @@ func (a *Archive) DescribeIngestion(ctx context.Context, actor policy.Actor, in 
 // document checks the input as a row of an index is checked.
 func (in DescribeIngestionInput) document() (*paper.Document, error) {
 	cells := map[string]string{
-		"kind": string(in.Kind), "number": in.Number, "issue_date": in.IssueDate, "heat_numbers": strings.Join(in.HeatNumbers, "|"),
+		"kind": string(in.Kind), "number": in.Number, "issue_date": in.IssueDate.Format(time.DateOnly), "heat_numbers": strings.Join(in.HeatNumbers, "|"),
+	}
+	if in.DueDate != nil {
+		cells["due_date"] = in.DueDate.Format(time.DateOnly)
 	}
 	for column, value := range map[string]*string{
-		"due_date": in.DueDate, "total": in.Total, "currency": in.Currency, "buyer_ref": in.BuyerReference,
+		"total": in.Total, "currency": in.Currency, "buyer_ref": in.BuyerReference,
 		"order_ref": in.OrderNumber, "delivery_note": in.DeliveryNoteNumber,
 	} {
 		if value != nil {

@@ -88,6 +88,8 @@ type File struct {
 	Size      int64  // in bytes
 	SHA256    string // hexadecimal
 	Part      string // Original, Embedded or Rendering
+	// Viewable: a browser may show it.
+	Viewable bool
 }
 
 func documentFrom(a policy.Actor, r db.Document) Document {

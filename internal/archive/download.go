@@ -76,6 +76,7 @@ type Download struct {
 	Size      int64  // in bytes
 	Sum       blob.Sum
 	Content   io.ReadSeekCloser
+	Viewable  bool // a browser may show it
 }
 
 // OpenDownload opens the file of a token. It looks at everything anew: the
@@ -131,7 +132,7 @@ func (a *Archive) open(ctx context.Context, c claim, row db.FileByIDRow) (*Downl
 	}
 	return &Download{
 		Person: c.person, Session: c.session, File: row.ID, Name: downloadName(row), MediaType: row.MediaType,
-		Size: size, Sum: sum, Content: content,
+		Size: size, Sum: sum, Content: content, Viewable: viewable(row.MediaType, row.Active),
 	}, nil
 }
 

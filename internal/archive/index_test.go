@@ -541,10 +541,10 @@ func TestStaffDescribe(t *testing.T) {
 	c := b.company(t, 1)
 	staff := b.person(t, c, "SUPPORT")
 	file := b.drop(t, "scan.pdf", plain("a"))
-	in := archive.DescribeIngestionInput{Ingestion: file.ing, Company: c, Kind: policy.Certificate, Number: "3.1/77", IssueDate: "2026-03-01", HeatNumbers: []string{"H1", "H2"}}
+	in := archive.DescribeIngestionInput{Ingestion: file.ing, Company: c, Kind: policy.Certificate, Number: "3.1/77", IssueDate: start, HeatNumbers: []string{"H1", "H2"}}
 	for path, spoil := range map[string]func(*archive.DescribeIngestionInput){
 		"input.number":    func(d *archive.DescribeIngestionInput) { d.Number = " " },
-		"input.issueDate": func(d *archive.DescribeIngestionInput) { d.IssueDate = "2026-02-30" },
+		"input.kind":      func(d *archive.DescribeIngestionInput) { d.Kind = "REMINDER" },
 		"input.total":     func(d *archive.DescribeIngestionInput) { d.Total, d.Currency = ptr("1e3"), ptr("EUR") },
 		"input.currency":  func(d *archive.DescribeIngestionInput) { d.Total = ptr("1.00") },
 		"input.company":   func(d *archive.DescribeIngestionInput) { d.Company = id.NewCompany() },

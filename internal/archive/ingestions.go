@@ -26,7 +26,9 @@ type Ingestion struct {
 	Name          string // as it came; not safe as a path
 	Size          int64  // in bytes
 	SHA256        string // hexadecimal
+	Folder        string // at its source
 	ReceivedAt    time.Time
+	WaitsUntil    *time.Time // of a waiting one
 	FinishedAt    *time.Time // when it came to its last end
 	DocumentID    id.Document
 	CompanyID     id.Company
@@ -51,12 +53,15 @@ type IngestionFacts struct {
 	Rule     *string
 	Evidence []Evidence
 	Warnings []Warning
-	Line     *int    // where it can't be read
-	Detail   *string // why it can't be read, in English
-	// ExistingID, OtherIDs and FirstID: see facts.
+	// Index is what an index has; nil for everything else.
+	Index  *IndexFacts
+	Line   *int    // where it can't be read
+	Detail *string // why it can't be read, in English
+	// ExistingID, OtherIDs, FirstID and BesideID: see facts.
 	ExistingID id.Document
 	OtherIDs   []id.Company
 	FirstID    id.Ingestion
+	BesideID   id.Ingestion
 
 	postalCode string
 }
@@ -218,7 +223,7 @@ func ingestionsFrom(actor policy.Actor, rows []db.Ingestion) ([]Ingestion, error
 func ingestionFrom(actor policy.Actor, r db.Ingestion) (Ingestion, error) {
 	i := Ingestion{
 		ID: r.ID, State: r.State, Reason: text(r.Reason), Source: r.Source, Name: r.Name, Size: r.Size,
-		SHA256: hex.EncodeToString(r.Sha256), ReceivedAt: r.ReceivedAt, FinishedAt: r.FinishedAt, DocumentID: r.DocumentID, CompanyID: r.CompanyID,
+		SHA256: hex.EncodeToString(r.Sha256), Folder: r.Folder, ReceivedAt: r.ReceivedAt, WaitsUntil: waitsUntil(r), FinishedAt: r.FinishedAt, DocumentID: r.DocumentID, CompanyID: r.CompanyID,
 		Decision: r.Resolution, DecidedByID: r.ResolvedBy, DiscardReason: text(r.DiscardReason),
 	}
 	var f facts
@@ -256,6 +261,12 @@ func (f *facts) outside() IngestionFacts {
 	}
 	if f.First != nil {
 		out.FirstID = *f.First
+	}
+	if f.Beside != nil {
+		out.BesideID = *f.Beside
+	}
+	if f.Index != nil {
+		out.Index = f.Index.outside()
 	}
 	for _, e := range f.Evidence {
 		out.Evidence = append(out.Evidence, Evidence{e.By, e.Value, e.Companies})

@@ -131,7 +131,7 @@ func (a *Archive) Files(ctx context.Context, actor policy.Actor, docs []id.Docum
 		switch {
 		case opens(actor, r.DocumentKind, r.CompanyID, r.Part, r.Prices):
 			of.List = append(of.List, File{
-				ID: r.ID, Name: r.Name, MediaType: r.MediaType, Size: r.Size, SHA256: hex.EncodeToString(r.Sha256), Part: r.Part,
+				ID: r.ID, Name: r.Name, MediaType: r.MediaType, Size: r.Size, SHA256: hex.EncodeToString(r.Sha256), Part: r.Part, Viewable: viewable(r.MediaType, r.Active),
 			})
 		case r.Part != Rendering:
 			of.Withheld = true
@@ -139,6 +139,12 @@ func (a *Archive) Files(ctx context.Context, actor policy.Actor, docs []id.Docum
 		found[r.DocumentID] = of
 	}
 	return found, nil
+}
+
+// viewable tells whether a browser may show a file: its own viewers run nothing
+// that is in it.
+func viewable(mediaType string, active bool) bool {
+	return !active && slices.Contains([]string{mediaPDF, "image/png", "image/jpeg"}, mediaType)
 }
 
 // opens tells whether the actor may have the bytes of a document's file. A role

@@ -287,7 +287,7 @@ func (b *bundle) take(t testing.TB, a policy.Actor, ing id.Ingestion, action str
 	t.Helper()
 	switch verb, decision, _ := strings.Cut(action, "."); verb {
 	case "describeIngestion":
-		_, err = b.DescribeIngestion(t.Context(), a, archive.DescribeIngestionInput{Ingestion: ing, Company: c, Kind: policy.Invoice, Number: "1", IssueDate: "2026-03-01"})
+		_, err = b.DescribeIngestion(t.Context(), a, archive.DescribeIngestionInput{Ingestion: ing, Company: c, Kind: policy.Invoice, Number: "1", IssueDate: start})
 	case "retryIngestion":
 		_, err = b.RetryIngestion(t.Context(), a, ing)
 	case "discardIngestion":

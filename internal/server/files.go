@@ -18,8 +18,9 @@ const (
 // section 14). A token opens nothing for another person's session; without a
 // session it does, so that a browser's download window and a script can fetch it.
 //
-// What is in a customer's document nobody here wrote: it is always saved, never
-// shown, and if it were shown, nothing in it would run.
+// What is in a customer's document nobody here wrote: it is saved, and if it were
+// shown, nothing in it would run. The address with "?inline" shows it where the
+// browser's own viewer for its type runs nothing: a PDF without scripts, a picture.
 func (s *server) file(w http.ResponseWriter, r *http.Request) {
 	d, err := s.Archive.OpenDownload(r.Context(), r.PathValue("token"))
 	if err != nil {
@@ -33,8 +34,13 @@ func (s *server) file(w http.ResponseWriter, r *http.Request) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", d.MediaType)
-	h.Set("Content-Disposition", attachment(d.Name))
+	h.Set("Content-Disposition", disposition("attachment", d.Name))
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'")
+	if d.Viewable && r.URL.Query().Has("inline") {
+		h.Set("Content-Disposition", disposition("inline", d.Name))
+		// A sandboxed PDF viewer shows nothing; the viewer's own styles and pictures are inline.
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; frame-ancestors 'self'")
+	}
 	h.Set("ETag", `"`+d.Sum.String()+`"`)
 	until := time.Now().Add(grace + time.Duration(d.Size/slowest)*time.Second)
 	// A server that can't move its deadline (a test's recorder) keeps the one it has.
@@ -42,9 +48,9 @@ func (s *server) file(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, d.Content)
 }
 
-// attachment is a Content-Disposition that saves under name (RFC 6266): the
+// disposition is a Content-Disposition (RFC 6266) that saves under name: the
 // plain form for old programs in ASCII, the extended one (RFC 8187) as it is.
-func attachment(name string) string {
+func disposition(kind, name string) string {
 	plain := strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' || strings.ContainsRune(`"\%/`, r) {
 			return '_'
@@ -52,5 +58,5 @@ func attachment(name string) string {
 		return r
 	}, name)
 	extended := strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
-	return `attachment; filename="` + plain + `"; filename*=UTF-8''` + extended
+	return kind + `; filename="` + plain + `"; filename*=UTF-8''` + extended
 }

@@ -82,6 +82,35 @@ func TestDownload(t *testing.T) {
 	b.get(path).wants(t, http.StatusNotFound)
 }
 
+// A file is shown in the browser only where it was asked for, and only one of a
+// type whose viewer runs nothing, with nothing in it that could.
+func TestInline(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ada := b.signedIn("ada@example.com")
+	file := b.invoice(ada.Person, "F1")
+	for _, tt := range []struct {
+		mediaType string
+		active    bool
+		want      string
+	}{
+		{"application/pdf", false, "inline; "}, {"image/png", false, "inline; "}, {"application/pdf", true, "attachment; "},
+		{"application/xml", false, "attachment; "}, {"text/html", false, "attachment; "}, {"image/svg+xml", false, "attachment; "},
+	} {
+		b.data.Exec(t, "update document_files set media_type = $2, active = $3 where id = $1", file, tt.mediaType, tt.active)
+		token, _, err := b.archive.RequestDownload(t.Context(), mustActor(t, b, ada), file)
+		must(t, err)
+		a := b.get("/files/"+token+"?inline").wants(t, http.StatusOK)
+		if got := a.Header.Get("Content-Disposition"); !strings.HasPrefix(got, tt.want) {
+			t.Errorf("%s, active %v: %s", tt.mediaType, tt.active, got)
+		}
+		sandboxed := strings.HasPrefix(a.Header.Get("Content-Security-Policy"), "sandbox")
+		if sandboxed == (tt.want == "inline; ") || strings.Contains(a.Header.Get("Content-Security-Policy"), "script-src") {
+			t.Errorf("%s, active %v: policy %s", tt.mediaType, tt.active, a.Header.Get("Content-Security-Policy"))
+		}
+	}
+}
+
 func TestAttachmentNames(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
@@ -89,8 +118,8 @@ func TestAttachmentNames(t *testing.T) {
 		"offre été 1.pdf": `attachment; filename="offre _t_ 1.pdf"; filename*=UTF-8''offre%20%C3%A9t%C3%A9%201.pdf`,
 		"a\"b\r\nX: y":    `attachment; filename="a_b__X: y"; filename*=UTF-8''a%22b%0D%0AX%3A%20y`,
 	} {
-		if got := attachment(name); got != want {
-			t.Errorf("attachment(%q) = %s, want %s", name, got, want)
+		if got := disposition("attachment", name); got != want {
+			t.Errorf("disposition(%q) = %s, want %s", name, got, want)
 		}
 	}
 }
