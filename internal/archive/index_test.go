@@ -102,7 +102,6 @@ func (b *bundle) jobs(t testing.TB) (out []fileJob) {
 func TestPlainPDFByIndex(t *testing.T) {
 	t.Parallel()
 
-	data := setup(t)
 	for _, tt := range []struct {
 		name  string
 		files []string // in the order in which they come
@@ -111,7 +110,9 @@ func TestPlainPDFByIndex(t *testing.T) {
 		{"the index first", []string{"index.csv", "A-1.pdf"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := data.fork()
+			t.Parallel()
+
+			b := setup(t)
 			n := len(tt.name)
 			c := b.company(t, n)
 			content := map[string]string{

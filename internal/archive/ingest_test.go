@@ -78,7 +78,7 @@ func TestInvoiceIsFiled(t *testing.T) {
 	}
 	wantFiles := []archive.File{
 		{Name: "facture.xml", MediaType: "application/xml", Size: int64(len(original)), SHA256: hexSum(original), Part: archive.Original},
-		{Name: "facture.pdf", MediaType: "application/pdf", Size: int64(len(picture)), SHA256: hexSum(picture), Part: archive.Embedded},
+		{Name: "facture.pdf", MediaType: "application/pdf", Size: int64(len(picture)), SHA256: hexSum(picture), Part: archive.Embedded, Viewable: true},
 	}
 	if diff := cmp.Diff(wantFiles, files[got.document].List, cmpopts.IgnoreFields(archive.File{}, "ID")); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)

@@ -94,8 +94,12 @@ func TestInline(t *testing.T) {
 		active    bool
 		want      string
 	}{
-		{"application/pdf", false, "inline; "}, {"image/png", false, "inline; "}, {"application/pdf", true, "attachment; "},
-		{"application/xml", false, "attachment; "}, {"text/html", false, "attachment; "}, {"image/svg+xml", false, "attachment; "},
+		{"application/pdf", false, "inline; "},
+		{"image/png", false, "inline; "},
+		{"application/pdf", true, "attachment; "},
+		{"application/xml", false, "attachment; "},
+		{"text/html", false, "attachment; "},
+		{"image/svg+xml", false, "attachment; "},
 	} {
 		b.data.Exec(t, "update document_files set media_type = $2, active = $3 where id = $1", file, tt.mediaType, tt.active)
 		token, _, err := b.archive.RequestDownload(t.Context(), mustActor(t, b, ada), file)
