@@ -73,6 +73,10 @@ where state = 'QUARANTINED' and reason in ('unmatched', 'identifier_conflict', '
   and (evidence_keys && @keys::text[] or evidence_companies @> array[@company::uuid])
 order by id limit @max_rows;
 
+-- name: IngestionStates :many
+-- IngestionStates counts all files by how far they are.
+select state, count(*) as files from ingestions group by state order by state;
+
 -- name: IngestionsOfDocuments :many
 select * from ingestions where document_id = any(@ids::uuid[]) order by document_id, received_at, id;
 

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -87,14 +88,14 @@ func (b bill) Due() time.Time { return b.Issued.AddDate(0, 0, 30) }
 // perCustomer is how many invoices each company gets; the last one is credited in part.
 const perCustomer = 6
 
-// billsOf are the bills of the n-th customer up to today, the same for the same day.
+// billsOf are the bills of the n-th customer of the months up to today, the same for the same day.
 func billsOf(n int, to customer, today time.Time) []bill {
 	var out []bill
 	for i := range perCustomer {
 		seq := 1000 + n*100 + i
 		b := bill{
 			Number: fmt.Sprintf("F%d/%06d", today.Year(), seq), Issued: today.AddDate(0, 0, -14*(perCustomer-i)),
-			Order: fmt.Sprintf("PO-%d-%03d", n+1, 40+i), Note: fmt.Sprintf("BL%06d", 20000+seq), PDF: i%2 == 0, To: to,
+			Order: fmt.Sprintf("PO-%d-%d%03d", n+1, today.Year()%100, 40+i), Note: fmt.Sprintf("BL%02d%05d", today.Year()%100, 20000+seq), PDF: i%2 == 0, To: to,
 		}
 		for k := range 2 + (n+i)%4 {
 			b.Lines = append(b.Lines, billLine{articles[(n*3+i+k*2)%len(articles)], int64(6 * (1 + (i+k)%5))})
@@ -110,15 +111,12 @@ func billsOf(n int, to customer, today time.Time) []bill {
 
 // fileName is the name under which the ERP drops the bill.
 func (b bill) fileName() string {
-	kind := "invoice"
 	if b.Credits != "" {
-		kind = "creditnote"
+		return fileName("creditnote", b.Number, ".xml")
 	}
-	out := []rune(kind + "-" + b.Number + ".xml")
-	for i, r := range out {
-		if r == '/' {
-			out[i] = '-'
-		}
-	}
-	return string(out)
+	return fileName("invoice", b.Number, ".xml")
+}
+
+func fileName(kind, number, ext string) string {
+	return kind + "-" + strings.ReplaceAll(number, "/", "-") + ext
 }

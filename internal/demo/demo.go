@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"example.com/comptoir/db"
-	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/mail/catcher"
 	"example.com/comptoir/internal/pgembed"
 )
@@ -240,7 +239,7 @@ func (d *demo) fill(ctx context.Context) (first bool, err error) {
 	if err := d.waitReady(ctx); err != nil {
 		return false, d.because(ctx, err)
 	}
-	if first, err = d.documents(ctx, rules, signIns); err != nil {
+	if first, err = d.documents(ctx, rules); err != nil {
 		return first, d.because(ctx, err)
 	}
 	return first, d.report(signIns)
@@ -254,25 +253,22 @@ func (d *demo) because(ctx context.Context, err error) error {
 	return err
 }
 
-// documents drops the bills at the first start and waits until they are filed.
-func (d *demo) documents(ctx context.Context, rules Rules, signIns []SignIn) (first bool, err error) {
+// documents drops what the ERP has at the first start and waits until it is filed.
+func (d *demo) documents(ctx context.Context, rules Rules) (first bool, err error) {
 	_, err = os.Stat(d.path("filed"))
 	if !errors.Is(err, os.ErrNotExist) {
 		return false, err
 	}
 	now := d.Now().UTC()
-	n, err := drop(d.path("inbox"), time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC))
+	files, err := erp(time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC))
+	if err == nil {
+		err = drop(d.path("inbox"), files)
+	}
 	if err != nil {
 		return true, err
 	}
-	d.tell(fmt.Sprintf("dropped %d documents into the inbox", n))
-	var companies []id.Company
-	for _, s := range signIns {
-		for _, c := range s.Companies {
-			companies = append(companies, c.ID)
-		}
-	}
-	if err := rules.waitFiled(ctx, companies); err != nil {
+	d.tell(fmt.Sprintf("dropped %d files into the inbox", len(files)))
+	if err := rules.waitFiled(ctx, len(files)); err != nil {
 		return true, err
 	}
 	return true, os.WriteFile(d.path("filed"), nil, 0o600)

@@ -14,7 +14,8 @@ import (
 //go:embed bill.xml.tmpl
 var billText string
 
-var billTemplate = template.Must(template.New("bill").Funcs(template.FuncMap{
+// functions are what the templates call.
+var functions = template.FuncMap{
 	"xml": func(v any) (string, error) {
 		var b strings.Builder
 		err := xml.EscapeText(&b, fmt.Append(nil, v))
@@ -22,7 +23,9 @@ var billTemplate = template.Must(template.New("bill").Funcs(template.FuncMap{
 	},
 	"day": func(t time.Time) string { return t.Format(time.DateOnly) },
 	"inc": func(i int) int { return i + 1 },
-}).Parse(billText))
+}
+
+var billTemplate = template.Must(template.New("bill").Funcs(functions).Parse(billText))
 
 // endpoint is a party's electronic address (Peppol's list of participant schemes).
 type endpoint struct{ Scheme, Value string }
