@@ -49,7 +49,9 @@ func (q *Queries) AwaitingStem(ctx context.Context, stem []byte) ([]AwaitingStem
 const bindIndexRow = `-- name: BindIndexRow :one
 update index_rows set ingestion_id = $1
 where index_rows.id = $2 and (index_rows.ingestion_id is null or index_rows.ingestion_id = $1)
-returning index_id, exists (select 1 from index_rows o where o.index_id = index_rows.index_id and o.ingestion_id is null and o.id <> $2) as unfinished
+returning index_id, (select count(*) from (
+    select 1 from index_rows o where o.index_id = index_rows.index_id and o.ingestion_id is null and o.id <> $2 limit 9
+  ) w) as unfinished
 `
 
 type BindIndexRowParams struct {
@@ -59,11 +61,11 @@ type BindIndexRowParams struct {
 
 type BindIndexRowRow struct {
 	IndexID    id.Ingestion
-	Unfinished bool
+	Unfinished int64
 }
 
 // BindIndexRow notes which file a row is about, unless it was found to be about another, and gives the row's index
-// and whether another row of it has no file.
+// and how many other rows of it have no file, as far as nine.
 func (q *Queries) BindIndexRow(ctx context.Context, arg BindIndexRowParams) (BindIndexRowRow, error) {
 	row := q.db.QueryRow(ctx, bindIndexRow, arg.IngestionID, arg.ID)
 	var i BindIndexRowRow

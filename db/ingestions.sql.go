@@ -739,12 +739,18 @@ func (q *Queries) InsertIngestions(ctx context.Context, arg InsertIngestionsPara
 }
 
 const lockFileContent = `-- name: LockFileContent :exec
-select pg_advisory_xact_lock(hashtextextended('ingestion:' || encode($1::bytea, 'hex'), 0))
+select pg_advisory_xact_lock(hashtextextended('ingestion:' || encode($1::bytea, 'hex'), 0)),
+       pg_advisory_xact_lock(hashtextextended('stem:' || encode($2::bytea, 'hex'), 0))
 `
 
-// LockFileContent makes transactions on the same bytes stand in line until they end.
-func (q *Queries) LockFileContent(ctx context.Context, sha256 []byte) error {
-	_, err := q.db.Exec(ctx, lockFileContent, sha256)
+type LockFileContentParams struct {
+	Sha256 []byte
+	Stem   []byte
+}
+
+// LockFileContent makes transactions on the same bytes, and then those on one stem, stand in line until they end.
+func (q *Queries) LockFileContent(ctx context.Context, arg LockFileContentParams) error {
+	_, err := q.db.Exec(ctx, lockFileContent, arg.Sha256, arg.Stem)
 	return err
 }
 

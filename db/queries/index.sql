@@ -28,10 +28,12 @@ order by (r.ingestion_id is not null) desc, (r.content_hash is not null) desc, r
 
 -- name: BindIndexRow :one
 -- BindIndexRow notes which file a row is about, unless it was found to be about another, and gives the row's index
--- and whether another row of it has no file.
+-- and how many other rows of it have no file, as far as nine.
 update index_rows set ingestion_id = @ingestion_id
 where index_rows.id = @id and (index_rows.ingestion_id is null or index_rows.ingestion_id = @ingestion_id)
-returning index_id, exists (select 1 from index_rows o where o.index_id = index_rows.index_id and o.ingestion_id is null and o.id <> @id) as unfinished;
+returning index_id, (select count(*) from (
+    select 1 from index_rows o where o.index_id = index_rows.index_id and o.ingestion_id is null and o.id <> @id limit 9
+  ) w) as unfinished;
 
 -- name: PaperOfStem :many
 -- PaperOfStem gives the filed files of one stem that said by themselves what they are; one for each document.

@@ -11,8 +11,9 @@ returning id;
 select * from ingestions where id = @id;
 
 -- name: LockFileContent :exec
--- LockFileContent makes transactions on the same bytes stand in line until they end.
-select pg_advisory_xact_lock(hashtextextended('ingestion:' || encode(@sha256::bytea, 'hex'), 0));
+-- LockFileContent makes transactions on the same bytes, and then those on one stem, stand in line until they end.
+select pg_advisory_xact_lock(hashtextextended('ingestion:' || encode(@sha256::bytea, 'hex'), 0)),
+       pg_advisory_xact_lock(hashtextextended('stem:' || encode(sqlc.narg(stem)::bytea, 'hex'), 0));
 
 -- name: LockIngestion :one
 select * from ingestions where id = @id for no key update;

@@ -404,8 +404,7 @@ func TestPaperOfTheSameName(t *testing.T) {
 	wantReason(t, b.drop(t, "F-8.pdf", plain("Facture F-8, un duplicata")), archive.Waiting, archive.ReasonNoIndex)
 }
 
-// TestMeetInTheMiddle: a file and what it waits for that were committed at the same
-// moment, neither seeing the other, meet a minute later.
+// TestMeetInTheMiddle: what a file is about to wait for comes while it is judged.
 func TestMeetInTheMiddle(t *testing.T) {
 	t.Parallel()
 
@@ -423,12 +422,17 @@ func TestMeetInTheMiddle(t *testing.T) {
 			b.jobs(t)
 		}
 	}
-	got := wantReason(t, b.ingest(t, ing), archive.Waiting, archive.ReasonNoIndex)
-	b.clock.forward(time.Minute)
-	b.sweep(t)
-	if got = wantFiled(t, b.receipt(t, got.ing), c); got.document != paper.document {
+	if got := wantFiled(t, b.ingest(t, ing), c); got.document != paper.document {
 		t.Errorf("two documents")
 	}
+	// An index whose rows were committed while a file began to wait finds it a minute later.
+	late := b.drop(t, "late.pdf", plain("a"))
+	b.drop(t, "index.csv", indexHead+"late.pdf;QUOTE;Q-1;2026-01-02;C-1;;;;\n")
+	b.jobs(t) // as if it had not
+	wantReason(t, b.receipt(t, late.ing), archive.Waiting, archive.ReasonNoIndex)
+	b.clock.forward(time.Minute)
+	b.sweep(t)
+	wantFiled(t, b.receipt(t, late.ing), c)
 }
 
 // TestSameBytesWait: two copies of one file, of which only the second is in an index.

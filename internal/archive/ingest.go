@@ -79,7 +79,11 @@ func (a *Archive) Ingest(ctx context.Context, ing id.Ingestion) error {
 		return err
 	}
 	a.Reach("judged")
-	if err := a.conclude(ctx, row, v); err != nil {
+	err = a.conclude(ctx, row, v)
+	if errors.Is(err, errCame) {
+		return a.Ingest(ctx, ing)
+	}
+	if err != nil {
 		return err
 	}
 	a.Reach("concluded")
@@ -217,7 +221,7 @@ func (a *Archive) conclude(ctx context.Context, was db.Ingestion, v *verdict) er
 	}
 	return a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
 		q := db.New(tx)
-		if err := q.LockFileContent(ctx, was.Sha256); err != nil {
+		if err := q.LockFileContent(ctx, db.LockFileContentParams{Sha256: was.Sha256, Stem: was.Stem}); err != nil {
 			return fmt.Errorf("lock a file's content: %w", err)
 		}
 		locked, err := q.LockToConclude(ctx, was.ID)
@@ -227,6 +231,9 @@ func (a *Archive) conclude(ctx context.Context, was db.Ingestion, v *verdict) er
 		row := locked.Ingestion
 		if row.State != was.State || !equal(row.Resolution, was.Resolution) || row.ResolutionCompany != was.ResolutionCompany {
 			return nil // another worker was faster, or a person decided meanwhile
+		}
+		if err := still(ctx, q, row, v); err != nil {
+			return err
 		}
 		if err := a.bind(ctx, tx, row, v); err != nil {
 			return err

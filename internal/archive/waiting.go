@@ -45,7 +45,7 @@ func (a *Archive) ready(ctx context.Context, row db.Ingestion) (bool, error) {
 	if row.Reason == ReasonFileMissing || row.WaitsUntil == nil || !a.now().Before(*row.WaitsUntil) {
 		return true, nil
 	}
-	there, err := a.expected(ctx, row)
+	there, err := expected(ctx, a.DB.AsSystem().Read(), row)
 	if err != nil {
 		return false, fmt.Errorf("look for what a file waits for: %w", err)
 	}
@@ -56,15 +56,15 @@ func (a *Archive) ready(ctx context.Context, row db.Ingestion) (bool, error) {
 }
 
 // expected tells whether what a waiting file waits for is there.
-func (a *Archive) expected(ctx context.Context, row db.Ingestion) (bool, error) {
-	_, err := a.DB.AsSystem().Read().IndexRowOf(ctx, rowQuery(row))
+func expected(ctx context.Context, q *db.Queries, row db.Ingestion) (bool, error) {
+	_, err := q.IndexRowOf(ctx, rowQuery(row))
 	if err == nil || !errors.Is(err, pgx.ErrNoRows) {
 		return err == nil, err
 	}
 	if len(row.Stem) == 0 {
 		return false, nil
 	}
-	papers, err := a.DB.AsSystem().Read().PaperOfStem(ctx, paperQuery(row))
+	papers, err := q.PaperOfStem(ctx, paperQuery(row))
 	return len(papers) == 1, err
 }
 
@@ -88,12 +88,36 @@ func (a *Archive) postpone(ctx context.Context, row db.Ingestion, due time.Time)
 	return nil
 }
 
+// errCame says that what a file was about to wait for came meanwhile.
+var errCame = errors.New("what a file waits for came meanwhile")
+
+// still makes sure that what a file is about to wait for has not come: files of one
+// stem stand in line here, so that of two the second sees the first.
+func still(ctx context.Context, q *db.Queries, row db.Ingestion, v *verdict) error {
+	refused := slices.ContainsFunc(v.facts.Warnings, func(w warning) bool { return w.Code == warnOtherNumber })
+	if v.state != Waiting || v.reason != ReasonNoIndex || refused {
+		return nil
+	}
+	there, err := expected(ctx, q, row)
+	if err != nil {
+		return fmt.Errorf("look for what a file waits for: %w", err)
+	}
+	if there {
+		return errCame
+	}
+	return nil
+}
+
+// lastRows is so few rows that each file which is found for one has the index
+// looked at: of those that are found at the same moment none sees the others.
+const lastRows = 8
+
 // errTaken says that a row turned out to be about another file meanwhile; the next
 // try finds another one, or waits.
 var errTaken = errors.New("what was said of a file was meanwhile found to be about another")
 
 // bind notes which file a row of an index is about, and has the index looked at
-// when it was the last one.
+// when it was one of the last.
 func (a *Archive) bind(ctx context.Context, tx pgx.Tx, row db.Ingestion, v *verdict) error {
 	if v.row.IsZero() || v.state == Waiting {
 		return nil
@@ -104,7 +128,7 @@ func (a *Archive) bind(ctx context.Context, tx pgx.Tx, row db.Ingestion, v *verd
 		return errTaken
 	case err != nil:
 		return fmt.Errorf("note the file of a row: %w", err)
-	case r.Unfinished || r.IndexID.IsZero():
+	case r.Unfinished > lastRows || r.IndexID.IsZero():
 		return nil
 	}
 	return a.lookAgain(ctx, tx, []db.AwaitingStemRow{{ID: r.IndexID, Lane: row.Lane, State: Waiting}})
