@@ -44,7 +44,7 @@ var idOf = map[string]string{
 	"Query.company.id": "companies", "Query.document.id": "documents", "AccessRequestFilter.company": "companies", "Query.documentByNumber.company": "companies",
 	"membership": "memberships", "successor": "memberships", "company": "companies", "from": "companies", "into": "companies",
 	"registration": "registrations", "accessRequest": "access_requests", "invitation": "invitations", "merge": "company_merges",
-	"ingestion": "ingestions", "file": "document_files", "task": "staff_tasks", "owner": "persons", "RevokeApiKeyInput.id": "api_keys",
+	"ingestion": "ingestions", "file": "document_files", "task": "staff_tasks", "owner": "persons", "session": "sessions", "RevokeApiKeyInput.id": "api_keys",
 }
 
 // generator builds questions from the schema. What it does not know how to ask

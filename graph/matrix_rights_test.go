@@ -35,6 +35,7 @@ var rights = func() map[string]right {
 			"persons.id", "persons.given_name", "persons.family_name", "persons.email", "persons.phone",
 			"memberships.id", "memberships.given_by_name", "memberships.frozen_reason",
 		}},
+		{self, []string{"sessions.id", "sessions.user_agent"}},
 		{readers, []string{
 			"documents.id", "documents.number", "documents.buyer_reference", "documents.label", "documents.response", "document_references.kind", "document_references.number",
 			"document_lines.line_id", "document_lines.description", "document_lines.article", "document_lines.quantity", "document_lines.unit",
@@ -103,8 +104,10 @@ func deciders(v *viewer, r *row) bool {
 }
 
 func selfAndAdmins(v *viewer, r *row) bool {
-	return admins(v, r) || !v.person.IsZero() && r.person == v.person
+	return admins(v, r) || self(v, r)
 }
+
+func self(v *viewer, r *row) bool { return !v.person.IsZero() && r.person == v.person }
 
 // unsent is for who handles mails that did not reach their readers.
 func unsent(v *viewer, r *row) bool {

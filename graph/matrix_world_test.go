@@ -74,6 +74,7 @@ func (w *world) login(r *row, name string, fixed map[string]any) *viewer {
 	w.plant(r, with)
 	r.person = id.Person{UUID: r.id}
 	w.exec(`insert into credentials (person_id, password_hash, changed_at) values ($1, $2, now())`, r.id, w.hash)
+	w.plant(&row{table: "sessions", owner: r.owner, person: r.person}, map[string]any{"person_id": r.id, "delivery": "COOKIE", "expires_at": soonDay()})
 	v := &viewer{name: name, email: email, person: r.person, roles: map[string]policy.Role{}}
 	w.viewers = append(w.viewers, v)
 	return v

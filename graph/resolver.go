@@ -50,6 +50,7 @@ type (
 	eventNode     struct{ *Resolver }
 	requestNode   struct{ *Resolver }
 	mergeNode     struct{ *Resolver }
+	viewerNode    struct{ *Resolver }
 )
 
 // Query resolves what can be read.
@@ -93,6 +94,9 @@ func (r *Resolver) AccessRequest() gen.AccessRequestResolver { return requestNod
 
 // Merge resolves the two records.
 func (r *Resolver) Merge() gen.MergeResolver { return mergeNode{r} }
+
+// Viewer resolves where the viewer is signed in.
+func (r *Resolver) Viewer() gen.ViewerResolver { return viewerNode{r} }
 
 // paging are a connection's arguments.
 func paging(first *int, after *string, last *int, before *string) page.Args {

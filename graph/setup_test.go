@@ -153,7 +153,7 @@ func setup(t *testing.T) *bundle {
 // authenticated does what the server does: it makes the request's session of its bearer token.
 func (b *bundle) authenticated(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		req := &graph.Request{Client: account.Client{Source: "192.0.2.1"}, Locale: mail.Locale(r.Header.Get("X-Locale")), ID: r.Header.Get("X-Request-Id")}
+		req := &graph.Request{Client: account.Client{Source: "192.0.2.1", UserAgent: r.UserAgent()}, Locale: mail.Locale(r.Header.Get("X-Locale")), ID: r.Header.Get("X-Request-Id")}
 		if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 			session, err := b.sessionOf(r.Context(), token)
 			if err != nil {

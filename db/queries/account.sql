@@ -59,7 +59,16 @@ update sessions set last_seen_at = @now where id = @id;
 update sessions set token_hash = @token_hash, expires_at = @expires_at where id = @id and ended_at is null;
 
 -- name: EndSession :execrows
-update sessions set ended_at = @now where id = @id and ended_at is null;
+-- EndSession ends one session of a person; none that is over already, and nobody else's.
+update sessions set ended_at = @now where id = @id and person_id = @person_id and ended_at is null and expires_at > @now;
+
+-- name: SessionsOf :many
+-- SessionsOf gives where a person is signed in.
+select * from sessions where person_id = @person_id and ended_at is null and expires_at > @now::timestamptz
+order by last_seen_at desc, id desc limit 100;
+
+-- name: SetProfile :exec
+update persons set given_name = @given_name, family_name = @family_name, phone = @phone, locale = @locale where id = @id;
 
 -- name: EndSessionsOf :execrows
 update sessions set ended_at = @now where person_id = @person_id and id is distinct from @but and ended_at is null;

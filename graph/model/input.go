@@ -28,5 +28,10 @@ type CompanyInput struct {
 	Company id.Company
 }
 
+// EndSessionInput names a session.
+type EndSessionInput struct {
+	Session id.Session
+}
+
 // RevokeAPIKeyInput says which key.
 type RevokeAPIKeyInput struct{ ID id.APIKey }

@@ -10,6 +10,7 @@ import (
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/machine"
+	"example.com/comptoir/internal/mail"
 	"example.com/comptoir/internal/policy"
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -284,6 +285,26 @@ type StaffTaskPayload struct {
 type TokenInput struct {
 	// From the link.
 	Token string `json:"token"`
+}
+
+// The viewer's own particulars; what is absent stays.
+type UpdateProfileInput struct {
+	// Given name; at most 100 characters.
+	GivenName graphql.Omittable[*string] `json:"givenName,omitempty"`
+	// Family name; at most 100 characters.
+	FamilyName graphql.Omittable[*string] `json:"familyName,omitempty"`
+	// Telephone; at most 40 characters. Null takes it away.
+	Phone graphql.Omittable[*string] `json:"phone,omitempty"`
+	// The language of pages and mails.
+	Locale graphql.Omittable[*mail.Locale] `json:"locale,omitempty"`
+}
+
+// Answer to updateProfile.
+type UpdateProfilePayload struct {
+	// The viewer as it is now.
+	Viewer *access.Viewer `json:"viewer,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
 }
 
 // What was refused, and why. `code` and `path` are stable, `message` is for the reader.
