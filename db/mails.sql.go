@@ -77,7 +77,7 @@ func (q *Queries) InsertMail(ctx context.Context, arg InsertMailParams) error {
 }
 
 const lockMail = `-- name: LockMail :one
-select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id from mails where id = $1 for no key update
+select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id, resent_as from mails where id = $1 for no key update
 `
 
 func (q *Queries) LockMail(ctx context.Context, argID id.Mail) (Mail, error) {
@@ -104,12 +104,13 @@ func (q *Queries) LockMail(ctx context.Context, argID id.Mail) (Mail, error) {
 		&i.InvitationID,
 		&i.ReportTokenID,
 		&i.TaskID,
+		&i.ResentAs,
 	)
 	return i, err
 }
 
 const mailByID = `-- name: MailByID :one
-select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id from mails where id = $1
+select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id, resent_as from mails where id = $1
 `
 
 func (q *Queries) MailByID(ctx context.Context, argID id.Mail) (Mail, error) {
@@ -136,12 +137,13 @@ func (q *Queries) MailByID(ctx context.Context, argID id.Mail) (Mail, error) {
 		&i.InvitationID,
 		&i.ReportTokenID,
 		&i.TaskID,
+		&i.ResentAs,
 	)
 	return i, err
 }
 
 const mailsOfRequest = `-- name: MailsOfRequest :many
-select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id from mails where access_request_id = $1 and kind in ('access_requested', 'access_reminder')
+select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id, resent_as from mails where access_request_id = $1 and kind in ('access_requested', 'access_reminder')
 order by queued_at desc, id desc
 `
 
@@ -176,6 +178,7 @@ func (q *Queries) MailsOfRequest(ctx context.Context, accessRequestID id.AccessR
 			&i.InvitationID,
 			&i.ReportTokenID,
 			&i.TaskID,
+			&i.ResentAs,
 		); err != nil {
 			return nil, err
 		}

@@ -110,7 +110,7 @@ func (q *Queries) InsertAbuseReport(ctx context.Context, arg InsertAbuseReportPa
 }
 
 const lockStaffTask = `-- name: LockStaffTask :one
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256 from staff_tasks where id = $1 for no key update
+select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256, taken_by, taken_at from staff_tasks where id = $1 for no key update
 `
 
 func (q *Queries) LockStaffTask(ctx context.Context, argID id.Task) (StaffTask, error) {
@@ -133,6 +133,8 @@ func (q *Queries) LockStaffTask(ctx context.Context, argID id.Task) (StaffTask, 
 		&i.PromisedAt,
 		&i.Note,
 		&i.FileSha256,
+		&i.TakenBy,
+		&i.TakenAt,
 	)
 	return i, err
 }
@@ -229,7 +231,7 @@ func (q *Queries) PromiseStaffTask(ctx context.Context, arg PromiseStaffTaskPara
 }
 
 const staffTaskByID = `-- name: StaffTaskByID :one
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256 from staff_tasks where id = $1
+select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256, taken_by, taken_at from staff_tasks where id = $1
 `
 
 func (q *Queries) StaffTaskByID(ctx context.Context, argID id.Task) (StaffTask, error) {
@@ -252,12 +254,14 @@ func (q *Queries) StaffTaskByID(ctx context.Context, argID id.Task) (StaffTask, 
 		&i.PromisedAt,
 		&i.Note,
 		&i.FileSha256,
+		&i.TakenBy,
+		&i.TakenAt,
 	)
 	return i, err
 }
 
 const staffTasks = `-- name: StaffTasks :many
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256 from staff_tasks
+select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256, taken_by, taken_at from staff_tasks
 where closed_at is null and ($1::text[] = '{}' or kind = any($1::text[]))
   and (promised_at, id) > ($2::timestamptz, $3::uuid) and (promised_at, id) < ($4::timestamptz, $5::uuid)
 order by promised_at, id limit $6
@@ -305,6 +309,8 @@ func (q *Queries) StaffTasks(ctx context.Context, arg StaffTasksParams) ([]Staff
 			&i.PromisedAt,
 			&i.Note,
 			&i.FileSha256,
+			&i.TakenBy,
+			&i.TakenAt,
 		); err != nil {
 			return nil, err
 		}
@@ -317,7 +323,7 @@ func (q *Queries) StaffTasks(ctx context.Context, arg StaffTasksParams) ([]Staff
 }
 
 const staffTasksBackward = `-- name: StaffTasksBackward :many
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256 from staff_tasks
+select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256, taken_by, taken_at from staff_tasks
 where closed_at is null and ($1::text[] = '{}' or kind = any($1::text[]))
   and (promised_at, id) > ($2::timestamptz, $3::uuid) and (promised_at, id) < ($4::timestamptz, $5::uuid)
 order by promised_at desc, id desc limit $6
@@ -365,6 +371,8 @@ func (q *Queries) StaffTasksBackward(ctx context.Context, arg StaffTasksBackward
 			&i.PromisedAt,
 			&i.Note,
 			&i.FileSha256,
+			&i.TakenBy,
+			&i.TakenAt,
 		); err != nil {
 			return nil, err
 		}

@@ -6793,6 +6793,8 @@ type ApiKey implements Node {
 enum ApiKeyScope {
   "Bring files into the archive: POST /ingest and ingestDocument."
   INGEST_DOCUMENTS
+  "Say what the ERP knows of documents' numbers: importDocumentNumbers."
+  IMPORT_NUMBERS
 }
 
 "A page of keys."
@@ -6879,7 +6881,7 @@ type TimelineEvent {
   id: ID!
   "When."
   at: DateTime!
-  "Who, by kind: PERSON, STAFF, SYSTEM, APPLICANT, CONTACT_OF_RECORD."
+  "Who, by kind: PERSON, STAFF, SYSTEM, APPLICANT, CONTACT_OF_RECORD, MACHINE."
   actorKind: String!
   "Who, where it was a person that the viewer may see."
   actor: Person
@@ -6889,7 +6891,7 @@ type TimelineEvent {
   action: String!
   "To what: a type name."
   subjectType: String!
-  "By which right: a role, a staff role, a link."
+  "By which right: a role, a staff role, a link, the id of a machine's key."
   via: String!
   "What is worth knowing besides: the role, the kind of evidence, the reason, the last day."
   details: [EventDetail!]!
@@ -7175,7 +7177,7 @@ type Mutation {
   describeIngestion(input: DescribeIngestionInput!): IngestionPayload!
   "Puts a file aside with a reason; staff."
   discardIngestion(input: DiscardIngestionInput!): IngestionPayload!
-  "Takes over what the ERP says of numbers: that they exist, were cancelled, are still to be paid; staff."
+  "Takes over what the ERP says of numbers: that they exist, were cancelled, are still to be paid; staff, or a machine's key with IMPORT_NUMBERS."
   importDocumentNumbers(input: ImportDocumentNumbersInput!): ImportDocumentNumbersPayload!
   "Changes the numbers by which a company is known; documents that wait for them are looked at again. Staff."
   setCompanyIdentifiers(input: SetCompanyIdentifiersInput!): SetCompanyIdentifiersPayload!

@@ -119,7 +119,8 @@ var byStaff = map[StaffRole][]Action{
 
 // byScope has what a machine's key opens, for each scope.
 var byScope = map[Scope][]Action{
-	ScopeIngest: {IngestDocuments},
+	ScopeIngest:  {IngestDocuments},
+	ScopeNumbers: {ImportNumbers},
 }
 
 // RequireStaffOrKey refuses whoever has the right neither as staff nor by a machine's key:
