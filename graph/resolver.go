@@ -16,6 +16,7 @@ import (
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/machine"
+	"example.com/comptoir/internal/mail"
 	"example.com/comptoir/internal/page"
 )
 
@@ -28,6 +29,8 @@ type Resolver struct {
 	Machines  *machine.Machines
 	DB        *db.DB // for the timeline
 	Log       *slog.Logger
+	// Seller is what anybody may know of the seller.
+	Seller mail.Seller
 	// PublicURL is where the files' addresses begin: "https://portal.example.com".
 	PublicURL string
 	Now       func() time.Time

@@ -140,6 +140,10 @@ func setup(t *testing.T) *bundle {
 		Machines:  &machine.Machines{DB: d},
 		Archive:   &archive.Archive{DB: d, Jobs: jobs, Blobs: store, Now: time.Now, Secret: tokens.Secret, ActorOfSession: b.accounts.ActorOfSession},
 		PublicURL: "https://portal.example.com", Now: time.Now,
+		Seller: mail.Seller{
+			Name: "Métaux Exemple", Email: "orders@seller.example.com", Phone: "+32 2 555 01 00", Address: "Quai des Exemples 1\n1000 Bruxelles", ContactName: "Nora Peeters",
+			Colour: "#0b5f6d", PrivacyURL: "https://portal.example.com/privacy",
+		},
 	}
 	b.handler = b.authenticated(graph.NewHandler(r, graph.Options{}))
 	if b.hash, err = hasher.Hash(ctx, password); err != nil {

@@ -179,6 +179,11 @@ type ComplexityRoot struct {
 		Reference func(childComplexity int) int
 	}
 
+	Closure struct {
+		From func(childComplexity int) int
+		To   func(childComplexity int) int
+	}
+
 	Company struct {
 		AccountManager   func(childComplexity int) int
 		Address          func(childComplexity int) int
@@ -598,6 +603,15 @@ type ComplexityRoot struct {
 		WithdrawRegistration    func(childComplexity int, input model.RegistrationReferenceInput) int
 	}
 
+	OpeningHours struct {
+		Closes        func(childComplexity int) int
+		Closures      func(childComplexity int) int
+		Opens         func(childComplexity int) int
+		PromisedHours func(childComplexity int) int
+		TimeZone      func(childComplexity int) int
+		Weekdays      func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
@@ -625,6 +639,7 @@ type ComplexityRoot struct {
 		Node             func(childComplexity int, id string) int
 		Registration     func(childComplexity int, reference string) int
 		Registrations    func(childComplexity int, first *int, after *string, last *int, before *string, filter *access.RegistrationFilter) int
+		Seller           func(childComplexity int) int
 		StaffTasks       func(childComplexity int, first *int, after *string, last *int, before *string, kinds []task.Kind) int
 		Viewer           func(childComplexity int) int
 	}
@@ -725,6 +740,19 @@ type ComplexityRoot struct {
 	RevokeApiKeyPayload struct {
 		APIKey func(childComplexity int) int
 		Errors func(childComplexity int) int
+	}
+
+	Seller struct {
+		Address      func(childComplexity int) int
+		Colour       func(childComplexity int) int
+		ContactName  func(childComplexity int) int
+		Email        func(childComplexity int) int
+		Locale       func(childComplexity int) int
+		Locales      func(childComplexity int) int
+		Name         func(childComplexity int) int
+		OpeningHours func(childComplexity int) int
+		Phone        func(childComplexity int) int
+		PrivacyURL   func(childComplexity int) int
 	}
 
 	SellerContact struct {
@@ -954,6 +982,7 @@ type MutationResolver interface {
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (model.Node, error)
 	Viewer(ctx context.Context) (*access.Viewer, error)
+	Seller(ctx context.Context) (*model.Seller, error)
 	Registration(ctx context.Context, reference string) (*access.RegistrationReceipt, error)
 	Registrations(ctx context.Context, first *int, after *string, last *int, before *string, filter *access.RegistrationFilter) (*model.RegistrationConnection, error)
 	Company(ctx context.Context, id string) (*company.Company, error)
@@ -1468,6 +1497,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ClaimReceipt.Reference(childComplexity), true
+
+	case "Closure.from":
+		if e.ComplexityRoot.Closure.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Closure.From(childComplexity), true
+	case "Closure.to":
+		if e.ComplexityRoot.Closure.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Closure.To(childComplexity), true
 
 	case "Company.accountManager":
 		if e.ComplexityRoot.Company.AccountManager == nil {
@@ -3535,6 +3577,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Mutation.WithdrawRegistration(childComplexity, args["input"].(model.RegistrationReferenceInput)), true
 
+	case "OpeningHours.closes":
+		if e.ComplexityRoot.OpeningHours.Closes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpeningHours.Closes(childComplexity), true
+	case "OpeningHours.closures":
+		if e.ComplexityRoot.OpeningHours.Closures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpeningHours.Closures(childComplexity), true
+	case "OpeningHours.opens":
+		if e.ComplexityRoot.OpeningHours.Opens == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpeningHours.Opens(childComplexity), true
+	case "OpeningHours.promisedHours":
+		if e.ComplexityRoot.OpeningHours.PromisedHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpeningHours.PromisedHours(childComplexity), true
+	case "OpeningHours.timeZone":
+		if e.ComplexityRoot.OpeningHours.TimeZone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpeningHours.TimeZone(childComplexity), true
+	case "OpeningHours.weekdays":
+		if e.ComplexityRoot.OpeningHours.Weekdays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpeningHours.Weekdays(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -3708,6 +3787,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Registrations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*access.RegistrationFilter)), true
+	case "Query.seller":
+		if e.ComplexityRoot.Query.Seller == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Seller(childComplexity), true
 	case "Query.staffTasks":
 		if e.ComplexityRoot.Query.StaffTasks == nil {
 			break
@@ -4109,6 +4194,67 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RevokeApiKeyPayload.Errors(childComplexity), true
+
+	case "Seller.address":
+		if e.ComplexityRoot.Seller.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.Address(childComplexity), true
+	case "Seller.colour":
+		if e.ComplexityRoot.Seller.Colour == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.Colour(childComplexity), true
+	case "Seller.contactName":
+		if e.ComplexityRoot.Seller.ContactName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.ContactName(childComplexity), true
+	case "Seller.email":
+		if e.ComplexityRoot.Seller.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.Email(childComplexity), true
+	case "Seller.locale":
+		if e.ComplexityRoot.Seller.Locale == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.Locale(childComplexity), true
+	case "Seller.locales":
+		if e.ComplexityRoot.Seller.Locales == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.Locales(childComplexity), true
+	case "Seller.name":
+		if e.ComplexityRoot.Seller.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.Name(childComplexity), true
+	case "Seller.openingHours":
+		if e.ComplexityRoot.Seller.OpeningHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.OpeningHours(childComplexity), true
+	case "Seller.phone":
+		if e.ComplexityRoot.Seller.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.Phone(childComplexity), true
+	case "Seller.privacyUrl":
+		if e.ComplexityRoot.Seller.PrivacyURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.PrivacyURL(childComplexity), true
 
 	case "SellerContact.email":
 		if e.ComplexityRoot.SellerContact.Email == nil {
@@ -4765,6 +4911,56 @@ type AvailableAction {
   allowed: Boolean!
   "Why not; a stable word."
   reason: String
+}
+
+# ---------------------------------------------------------------- the seller
+
+"The seller, as anybody may know it."
+type Seller {
+  "Name."
+  name: String!
+  "Who answers there."
+  contactName: String
+  "Telephone, as people read it."
+  phone: String
+  "The mailbox that people read."
+  email: EmailAddress!
+  "Postal address; it may have several lines."
+  address: String
+  "The privacy policy, readable without signing in."
+  privacyUrl: URL!
+  "The colour of the pages, #rrggbb; null: the client's own."
+  colour: String
+  "The languages of pages and mails."
+  locales: [Locale!]!
+  "The language of the house: for whoever's own is not known."
+  locale: Locale!
+  "When somebody is there."
+  openingHours: OpeningHours!
+}
+
+"When somebody is at the seller's. All that is promised is reckoned in these hours."
+type OpeningHours {
+  "On which days; ISO 8601: 1 is Monday, 7 Sunday."
+  weekdays: [Int!]!
+  "From when, on the seller's clock: 08:00."
+  opens: String!
+  "Until when, on the seller's clock: 17:00."
+  closes: String!
+  "Whose clock: an IANA name."
+  timeZone: String!
+  "Within how many of these hours a request is answered."
+  promisedHours: Decimal!
+  "Announced closures that are not over, the first one first."
+  closures: [Closure!]!
+}
+
+"Days on which the seller is closed."
+type Closure {
+  "The first day."
+  from: Date!
+  "The last day."
+  to: Date!
 }
 
 # ---------------------------------------------------------------- people and sessions
@@ -6891,7 +7087,7 @@ type TimelineEvent {
   action: String!
   "To what: a type name."
   subjectType: String!
-  "By which right: a role, a staff role, a link, the id of a machine's key."
+  "By which right: a role, a staff role, a link, a machine's key."
   via: String!
   "What is worth knowing besides: the role, the kind of evidence, the reason, the last day."
   details: [EventDetail!]!
@@ -7043,6 +7239,8 @@ type Query {
   node("Its id." id: ID!): Node
   "Who asks; null when nobody is signed in."
   viewer: Viewer
+  "Whose portal it is; anybody."
+  seller: Seller!
   "How far a registration is, for whoever has its reference."
   registration("From the receipt." reference: String!): RegistrationReceipt
   "The queue, newest first; staff."
@@ -7428,6 +7626,16 @@ func (ec *executionContext) childFields_ClaimReceipt(ctx context.Context, field 
 		return ec.fieldContext_ClaimReceipt_nextStep(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ClaimReceipt", field.Name)
+}
+
+func (ec *executionContext) childFields_Closure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_Closure_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Closure_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Closure", field.Name)
 }
 
 func (ec *executionContext) childFields_Company(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8148,6 +8356,24 @@ func (ec *executionContext) childFields_Money(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Money", field.Name)
 }
 
+func (ec *executionContext) childFields_OpeningHours(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "weekdays":
+		return ec.fieldContext_OpeningHours_weekdays(ctx, field)
+	case "opens":
+		return ec.fieldContext_OpeningHours_opens(ctx, field)
+	case "closes":
+		return ec.fieldContext_OpeningHours_closes(ctx, field)
+	case "timeZone":
+		return ec.fieldContext_OpeningHours_timeZone(ctx, field)
+	case "promisedHours":
+		return ec.fieldContext_OpeningHours_promisedHours(ctx, field)
+	case "closures":
+		return ec.fieldContext_OpeningHours_closures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpeningHours", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -8374,6 +8600,32 @@ func (ec *executionContext) childFields_RevokeApiKeyPayload(ctx context.Context,
 		return ec.fieldContext_RevokeApiKeyPayload_errors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeApiKeyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Seller(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Seller_name(ctx, field)
+	case "contactName":
+		return ec.fieldContext_Seller_contactName(ctx, field)
+	case "phone":
+		return ec.fieldContext_Seller_phone(ctx, field)
+	case "email":
+		return ec.fieldContext_Seller_email(ctx, field)
+	case "address":
+		return ec.fieldContext_Seller_address(ctx, field)
+	case "privacyUrl":
+		return ec.fieldContext_Seller_privacyUrl(ctx, field)
+	case "colour":
+		return ec.fieldContext_Seller_colour(ctx, field)
+	case "locales":
+		return ec.fieldContext_Seller_locales(ctx, field)
+	case "locale":
+		return ec.fieldContext_Seller_locale(ctx, field)
+	case "openingHours":
+		return ec.fieldContext_Seller_openingHours(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Seller", field.Name)
 }
 
 func (ec *executionContext) childFields_SellerContact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11926,6 +12178,52 @@ func (ec *executionContext) _ClaimReceipt_nextStep(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_ClaimReceipt_nextStep(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ClaimReceipt", field, false, false, errors.New("field of type ClaimNextStep does not have child fields"))
+}
+
+func (ec *executionContext) _Closure_from(ctx context.Context, field graphql.CollectedField, obj *access.Closure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Closure_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDate2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Closure_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Closure", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Closure_to(ctx context.Context, field graphql.CollectedField, obj *access.Closure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Closure_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDate2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Closure_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Closure", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
 func (ec *executionContext) _Company_id(ctx context.Context, field graphql.CollectedField, obj *company.Company) (ret graphql.Marshaler) {
@@ -20545,6 +20843,153 @@ func (ec *executionContext) fieldContext_Mutation_revokeApiKey(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _OpeningHours_weekdays(ctx context.Context, field graphql.CollectedField, obj *model.OpeningHours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_weekdays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weekdays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return ec.marshalNInt2ᚕintᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_weekdays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpeningHours", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OpeningHours_opens(ctx context.Context, field graphql.CollectedField, obj *model.OpeningHours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_opens(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Opens, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_opens(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpeningHours", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OpeningHours_closes(ctx context.Context, field graphql.CollectedField, obj *model.OpeningHours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_closes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Closes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_closes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpeningHours", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OpeningHours_timeZone(ctx context.Context, field graphql.CollectedField, obj *model.OpeningHours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_timeZone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TimeZone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_timeZone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpeningHours", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OpeningHours_promisedHours(ctx context.Context, field graphql.CollectedField, obj *model.OpeningHours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_promisedHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PromisedHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDecimal2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_promisedHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpeningHours", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _OpeningHours_closures(ctx context.Context, field graphql.CollectedField, obj *model.OpeningHours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_closures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Closures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.Closure) graphql.Marshaler {
+			return ec.marshalNClosure2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐClosureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_closures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpeningHours",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Closure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *model.PageInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20846,6 +21291,38 @@ func (ec *executionContext) fieldContext_Query_viewer(_ context.Context, field g
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Viewer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_seller(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_seller(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Seller(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Seller) graphql.Marshaler {
+			return ec.marshalNSeller2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐSeller(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_seller(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Seller(ctx, field)
 		},
 	}
 	return fc, nil
@@ -22977,6 +23454,245 @@ func (ec *executionContext) fieldContext_RevokeApiKeyPayload_errors(_ context.Co
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Seller_name(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_contactName(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_contactName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContactName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_contactName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_phone(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_email(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Email, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNEmailAddress2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_address(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_address(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Address, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_address(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_privacyUrl(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_privacyUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PrivacyURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNURL2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_privacyUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type URL does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_colour(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_colour(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Colour, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_colour(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_locales(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_locales(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Locales, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []mail.Locale) graphql.Marshaler {
+			return ec.marshalNLocale2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocaleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_locales(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type Locale does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_locale(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_locale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Locale, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v mail.Locale) graphql.Marshaler {
+			return ec.marshalNLocale2exampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocale(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_locale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type Locale does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_openingHours(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_openingHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OpeningHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OpeningHours) graphql.Marshaler {
+			return ec.marshalNOpeningHours2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐOpeningHours(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_openingHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Seller",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpeningHours(ctx, field)
 		},
 	}
 	return fc, nil
@@ -29536,6 +30252,49 @@ func (ec *executionContext) _ClaimReceipt(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var closureImplementors = []string{"Closure"}
+
+func (ec *executionContext) _Closure(ctx context.Context, sel ast.SelectionSet, obj *access.Closure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, closureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Closure")
+		case "from":
+			out.Values[i] = ec._Closure_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._Closure_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var companyImplementors = []string{"Company", "Node"}
 
 func (ec *executionContext) _Company(ctx context.Context, sel ast.SelectionSet, obj *company.Company) graphql.Marshaler {
@@ -33568,6 +34327,69 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 	return out
 }
 
+var openingHoursImplementors = []string{"OpeningHours"}
+
+func (ec *executionContext) _OpeningHours(ctx context.Context, sel ast.SelectionSet, obj *model.OpeningHours) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, openingHoursImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OpeningHours")
+		case "weekdays":
+			out.Values[i] = ec._OpeningHours_weekdays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "opens":
+			out.Values[i] = ec._OpeningHours_opens(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closes":
+			out.Values[i] = ec._OpeningHours_closes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "timeZone":
+			out.Values[i] = ec._OpeningHours_timeZone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "promisedHours":
+			out.Values[i] = ec._OpeningHours_promisedHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closures":
+			out.Values[i] = ec._OpeningHours_closures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var pageInfoImplementors = []string{"PageInfo"}
 
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *model.PageInfo) graphql.Marshaler {
@@ -33737,6 +34559,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				}()
 				res = ec._Query_viewer(ctx, field)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "seller":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_seller(ctx, field)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -34718,6 +35562,89 @@ func (ec *executionContext) _RevokeApiKeyPayload(ctx context.Context, sel ast.Se
 			}
 		case "errors":
 			out.Values[i] = ec._RevokeApiKeyPayload_errors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sellerImplementors = []string{"Seller"}
+
+func (ec *executionContext) _Seller(ctx context.Context, sel ast.SelectionSet, obj *model.Seller) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sellerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Seller")
+		case "name":
+			out.Values[i] = ec._Seller_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contactName":
+			out.Values[i] = ec._Seller_contactName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "phone":
+			out.Values[i] = ec._Seller_phone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "email":
+			out.Values[i] = ec._Seller_email(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "address":
+			out.Values[i] = ec._Seller_address(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "privacyUrl":
+			out.Values[i] = ec._Seller_privacyUrl(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "colour":
+			out.Values[i] = ec._Seller_colour(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "locales":
+			out.Values[i] = ec._Seller_locales(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "locale":
+			out.Values[i] = ec._Seller_locale(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "openingHours":
+			out.Values[i] = ec._Seller_openingHours(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -36651,6 +37578,32 @@ func (ec *executionContext) unmarshalNCloseStaffTaskInput2exampleᚗcomᚋcompto
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNClosure2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐClosureᚄ(ctx context.Context, sel ast.SelectionSet, v []*access.Closure) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNClosure2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐClosure(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNClosure2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐClosure(ctx context.Context, sel ast.SelectionSet, v *access.Closure) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Closure(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCompany2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐCompanyᚄ(ctx context.Context, sel ast.SelectionSet, v []*company.Company) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -37697,6 +38650,35 @@ func (ec *executionContext) marshalNInt2int64(ctx context.Context, sel ast.Selec
 	return res
 }
 
+func (ec *executionContext) unmarshalNInt2ᚕintᚄ(ctx context.Context, v any) ([]int, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]int, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInt2int(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNInt2ᚕintᚄ(ctx context.Context, sel ast.SelectionSet, v []int) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNInt2int(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNInvitation2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐInvitationᚄ(ctx context.Context, sel ast.SelectionSet, v []*access.Invitation) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -37801,6 +38783,36 @@ func (ec *executionContext) marshalNLocale2exampleᚗcomᚋcomptoirᚋinternal�
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNLocale2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocaleᚄ(ctx context.Context, v any) ([]mail.Locale, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]mail.Locale, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLocale2exampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocale(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNLocale2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocaleᚄ(ctx context.Context, sel ast.SelectionSet, v []mail.Locale) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLocale2exampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocale(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNMailDelivery2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐDelivery(ctx context.Context, v any) (access.Delivery, error) {
@@ -37974,6 +38986,16 @@ func (ec *executionContext) marshalNMissingFile2ᚕexampleᚗcomᚋcomptoirᚋin
 
 func (ec *executionContext) marshalNMoney2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐMoney(ctx context.Context, sel ast.SelectionSet, v archive.Money) graphql.Marshaler {
 	return ec._Money(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNOpeningHours2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐOpeningHours(ctx context.Context, sel ast.SelectionSet, v *model.OpeningHours) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._OpeningHours(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPageInfo2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
@@ -38289,6 +39311,16 @@ func (ec *executionContext) marshalNRevokeApiKeyPayload2ᚖexampleᚗcomᚋcompt
 	return ec._RevokeApiKeyPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSeller2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐSeller(ctx context.Context, sel ast.SelectionSet, v *model.Seller) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Seller(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNSellerContactInput2exampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐSellerContactInput(ctx context.Context, v any) (company.SellerContactInput, error) {
 	res, err := ec.unmarshalInputSellerContactInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -38581,6 +39613,22 @@ func (ec *executionContext) marshalNTimelineEvent2ᚖexampleᚗcomᚋcomptoirᚋ
 func (ec *executionContext) unmarshalNTokenInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐTokenInput(ctx context.Context, v any) (model.TokenInput, error) {
 	res, err := ec.unmarshalInputTokenInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNURL2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNURL2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalText(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNUpdateProfileInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐUpdateProfileInput(ctx context.Context, v any) (model.UpdateProfileInput, error) {

@@ -177,6 +177,22 @@ type MergePayload struct {
 type Mutation struct {
 }
 
+// When somebody is at the seller's. All that is promised is reckoned in these hours.
+type OpeningHours struct {
+	// On which days; ISO 8601: 1 is Monday, 7 Sunday.
+	Weekdays []int `json:"weekdays"`
+	// From when, on the seller's clock: 08:00.
+	Opens string `json:"opens"`
+	// Until when, on the seller's clock: 17:00.
+	Closes string `json:"closes"`
+	// Whose clock: an IANA name.
+	TimeZone string `json:"timeZone"`
+	// Within how many of these hours a request is answered.
+	PromisedHours string `json:"promisedHours"`
+	// Announced closures that are not over, the first one first.
+	Closures []*access.Closure `json:"closures"`
+}
+
 // What can be read.
 type Query struct {
 }
@@ -251,6 +267,30 @@ type RevokeAPIKeyPayload struct {
 	APIKey *machine.Key `json:"apiKey,omitempty"`
 	// What was refused.
 	Errors []*UserError `json:"errors"`
+}
+
+// The seller, as anybody may know it.
+type Seller struct {
+	// Name.
+	Name string `json:"name"`
+	// Who answers there.
+	ContactName *string `json:"contactName,omitempty"`
+	// Telephone, as people read it.
+	Phone *string `json:"phone,omitempty"`
+	// The mailbox that people read.
+	Email string `json:"email"`
+	// Postal address; it may have several lines.
+	Address *string `json:"address,omitempty"`
+	// The privacy policy, readable without signing in.
+	PrivacyURL string `json:"privacyUrl"`
+	// The colour of the pages, #rrggbb; null: the client's own.
+	Colour *string `json:"colour,omitempty"`
+	// The languages of pages and mails.
+	Locales []mail.Locale `json:"locales"`
+	// The language of the house: for whoever's own is not known.
+	Locale mail.Locale `json:"locale"`
+	// When somebody is there.
+	OpeningHours *OpeningHours `json:"openingHours"`
 }
 
 // Answer to setCompanyIdentifiers.
