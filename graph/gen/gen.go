@@ -220,6 +220,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	CompanyMatch struct {
+		Company func(childComplexity int) int
+		Ground  func(childComplexity int) int
+	}
+
 	CompanyPayload struct {
 		Company func(childComplexity int) int
 		Errors  func(childComplexity int) int
@@ -635,6 +640,7 @@ type ComplexityRoot struct {
 		Company          func(childComplexity int, id string) int
 		Document         func(childComplexity int, id string) int
 		DocumentByNumber func(childComplexity int, company string, number string, kind *policy.Kind) int
+		FindCompanies    func(childComplexity int, text string, first *int) int
 		Ingestions       func(childComplexity int, first *int, after *string, states []string) int
 		Node             func(childComplexity int, id string) int
 		Registration     func(childComplexity int, reference string) int
@@ -987,6 +993,7 @@ type QueryResolver interface {
 	Registrations(ctx context.Context, first *int, after *string, last *int, before *string, filter *access.RegistrationFilter) (*model.RegistrationConnection, error)
 	Company(ctx context.Context, id string) (*company.Company, error)
 	Companies(ctx context.Context, first *int, after *string, last *int, before *string) (*model.CompanyConnection, error)
+	FindCompanies(ctx context.Context, text string, first *int) ([]*model.CompanyMatch, error)
 	Document(ctx context.Context, id string) (*archive.Document, error)
 	DocumentByNumber(ctx context.Context, company string, number string, kind *policy.Kind) (*archive.Document, error)
 	Ingestions(ctx context.Context, first *int, after *string, states []string) (*model.IngestionConnection, error)
@@ -1695,6 +1702,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CompanyEdge.Node(childComplexity), true
+
+	case "CompanyMatch.company":
+		if e.ComplexityRoot.CompanyMatch.Company == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompanyMatch.Company(childComplexity), true
+	case "CompanyMatch.ground":
+		if e.ComplexityRoot.CompanyMatch.Ground == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompanyMatch.Ground(childComplexity), true
 
 	case "CompanyPayload.company":
 		if e.ComplexityRoot.CompanyPayload.Company == nil {
@@ -3742,6 +3762,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.DocumentByNumber(childComplexity, args["company"].(string), args["number"].(string), args["kind"].(*policy.Kind)), true
+	case "Query.findCompanies":
+		if e.ComplexityRoot.Query.FindCompanies == nil {
+			break
+		}
+
+		args, err := ec.field_Query_findCompanies_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.FindCompanies(childComplexity, args["text"].(string), args["first"].(*int)), true
 	case "Query.ingestions":
 		if e.ComplexityRoot.Query.Ingestions == nil {
 			break
@@ -5328,6 +5359,36 @@ type CompanyEdge {
   cursor: String!
   "The company."
   node: Company!
+}
+
+"A company that a word or a number may mean."
+type CompanyMatch {
+  "The company."
+  company: Company!
+  "By what it was found; the surest where there are several."
+  ground: MatchGround!
+}
+
+"By what a company was found."
+enum MatchGround {
+  "Its customer number, or the beginning of one."
+  CUSTOMER_NUMBER
+  "The customer number of a record that became a part of it."
+  FORMER_NUMBER
+  "Its enterprise or VAT number, or the beginning of one."
+  COMPANY_NUMBER
+  "The number of one of its documents."
+  DOCUMENT
+  "A heat of its material."
+  HEAT
+  "The mailbox on file, or one of its people's."
+  MAILBOX
+  "Its telephone, or one of its people's."
+  PHONE
+  "Its name."
+  NAME
+  "The name of one of its people."
+  PERSON
 }
 
 # ---------------------------------------------------------------- registrations
@@ -7249,6 +7310,8 @@ type Query {
   company("Its id." id: ID!): Company
   "All companies, newest first; staff."
   companies("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String): CompanyConnection!
+  "The companies that a word or a number may mean, the surest ground first; at most 50; staff. A customer number (one that was merged leads on), an enterprise or VAT number, the number of a document or a heat, a part of a mailbox, a telephone number, a part of the company's or a person's name."
+  findCompanies("As people say it; at most 100 characters." text: String!, "At most 50." first: Int = 20): [CompanyMatch!]!
   "A document."
   document("Its id." id: ID!): Document
   "A company's current document that best fits a number: spaces, punctuation, leading zeros, the letters of the series and their case aside. One whose whole number fits comes first, then the newest; null where there is none, or none for the caller."
@@ -7708,6 +7771,16 @@ func (ec *executionContext) childFields_CompanyEdge(ctx context.Context, field g
 		return ec.fieldContext_CompanyEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CompanyEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CompanyMatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "company":
+		return ec.fieldContext_CompanyMatch_company(ctx, field)
+	case "ground":
+		return ec.fieldContext_CompanyMatch_ground(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompanyMatch", field.Name)
 }
 
 func (ec *executionContext) childFields_CompanyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10071,6 +10144,28 @@ func (ec *executionContext) field_Query_document_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_findCompanies_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "text",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["text"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
 	return args, nil
 }
 
@@ -13001,6 +13096,61 @@ func (ec *executionContext) fieldContext_CompanyEdge_node(_ context.Context, fie
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CompanyMatch_company(ctx context.Context, field graphql.CollectedField, obj *model.CompanyMatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompanyMatch_company(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Company, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *company.Company) graphql.Marshaler {
+			return ec.marshalNCompany2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐCompany(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompanyMatch_company(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyMatch",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Company(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompanyMatch_ground(ctx context.Context, field graphql.CollectedField, obj *model.CompanyMatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompanyMatch_ground(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ground, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNMatchGround2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompanyMatch_ground(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompanyMatch", field, false, false, errors.New("field of type MatchGround does not have child fields"))
 }
 
 func (ec *executionContext) _CompanyPayload_company(ctx context.Context, field graphql.CollectedField, obj *model.CompanyPayload) (ret graphql.Marshaler) {
@@ -21498,6 +21648,50 @@ func (ec *executionContext) fieldContext_Query_companies(ctx context.Context, fi
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_companies_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_findCompanies(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_findCompanies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().FindCompanies(ctx, fc.Args["text"].(string), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.CompanyMatch) graphql.Marshaler {
+			return ec.marshalNCompanyMatch2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐCompanyMatchᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_findCompanies(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyMatch(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_findCompanies_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -30793,6 +30987,49 @@ func (ec *executionContext) _CompanyEdge(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var companyMatchImplementors = []string{"CompanyMatch"}
+
+func (ec *executionContext) _CompanyMatch(ctx context.Context, sel ast.SelectionSet, obj *model.CompanyMatch) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, companyMatchImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompanyMatch")
+		case "company":
+			out.Values[i] = ec._CompanyMatch_company(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ground":
+			out.Values[i] = ec._CompanyMatch_ground(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var companyPayloadImplementors = []string{"CompanyPayload"}
 
 func (ec *executionContext) _CompanyPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CompanyPayload) graphql.Marshaler {
@@ -34680,6 +34917,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "findCompanies":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_findCompanies(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "document":
 			field := field
 
@@ -37671,6 +37930,32 @@ func (ec *executionContext) unmarshalNCompanyInput2exampleᚗcomᚋcomptoirᚋgr
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNCompanyMatch2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐCompanyMatchᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.CompanyMatch) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCompanyMatch2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐCompanyMatch(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCompanyMatch2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐCompanyMatch(ctx context.Context, sel ast.SelectionSet, v *model.CompanyMatch) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CompanyMatch(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCompanyPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐCompanyPayload(ctx context.Context, sel ast.SelectionSet, v *model.CompanyPayload) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -38824,6 +39109,22 @@ func (ec *executionContext) unmarshalNMailDelivery2exampleᚗcomᚋcomptoirᚋin
 func (ec *executionContext) marshalNMailDelivery2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐDelivery(ctx context.Context, sel ast.SelectionSet, v access.Delivery) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalText(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNMatchGround2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMatchGround2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalText(v)
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")

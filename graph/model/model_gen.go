@@ -61,6 +61,14 @@ type ClaimAccessPayload struct {
 	Errors []*UserError `json:"errors"`
 }
 
+// A company that a word or a number may mean.
+type CompanyMatch struct {
+	// The company.
+	Company *company.Company `json:"company"`
+	// By what it was found; the surest where there are several.
+	Ground string `json:"ground"`
+}
+
 // Answer of a step on a company.
 type CompanyPayload struct {
 	// The company as it is now.
