@@ -162,6 +162,45 @@ func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) error 
 	return err
 }
 
+const lastSeenOfMembers = `-- name: LastSeenOfMembers :many
+select p.id, s.last_seen_at
+from persons p
+cross join lateral (select x.last_seen_at from sessions x where x.person_id = p.id order by x.last_seen_at desc limit 1) s
+where p.id = any($1::uuid[]) and exists (select 1 from memberships m where m.person_id = p.id and m.company_id = $2)
+order by p.id
+`
+
+type LastSeenOfMembersParams struct {
+	Ids       []id.UUID
+	CompanyID id.Company
+}
+
+type LastSeenOfMembersRow struct {
+	ID         id.Person
+	LastSeenAt time.Time
+}
+
+// LastSeenOfMembers gives when people of a company asked last; nobody else's people.
+func (q *Queries) LastSeenOfMembers(ctx context.Context, arg LastSeenOfMembersParams) ([]LastSeenOfMembersRow, error) {
+	rows, err := q.db.Query(ctx, lastSeenOfMembers, arg.Ids, arg.CompanyID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LastSeenOfMembersRow
+	for rows.Next() {
+		var i LastSeenOfMembersRow
+		if err := rows.Scan(&i.ID, &i.LastSeenAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const leaveMailbox = `-- name: LeaveMailbox :exec
 update persons p set mailbox_left_at = least(p.mailbox_left_at, $1)
 where p.id = $2 and not exists (

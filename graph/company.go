@@ -59,6 +59,11 @@ func (r companyNode) Members(ctx context.Context, c *company.Company, first *int
 	if p == nil || err != nil {
 		return nil, err
 	}
+	persons := make([]id.Person, len(p.Nodes))
+	for n, m := range p.Nodes {
+		persons[n] = m.Person.ID
+	}
+	stateOf(ctx).loaders.persons.list(persons)
 	return model.Memberships(p), nil
 }
 

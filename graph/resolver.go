@@ -54,6 +54,7 @@ type (
 	requestNode   struct{ *Resolver }
 	mergeNode     struct{ *Resolver }
 	viewerNode    struct{ *Resolver }
+	memberNode    struct{ *Resolver }
 )
 
 // Query resolves what can be read.
@@ -97,6 +98,9 @@ func (r *Resolver) AccessRequest() gen.AccessRequestResolver { return requestNod
 
 // Merge resolves the two records.
 func (r *Resolver) Merge() gen.MergeResolver { return mergeNode{r} }
+
+// Membership resolves when its person was last here.
+func (r *Resolver) Membership() gen.MembershipResolver { return memberNode{r} }
 
 // Viewer resolves where the viewer is signed in.
 func (r *Resolver) Viewer() gen.ViewerResolver { return viewerNode{r} }

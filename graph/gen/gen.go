@@ -49,6 +49,7 @@ type ResolverRoot interface {
 	Ingestion() IngestionResolver
 	IngestionEvidence() IngestionEvidenceResolver
 	IngestionFacts() IngestionFactsResolver
+	Membership() MembershipResolver
 	Merge() MergeResolver
 	Mutation() MutationResolver
 	Query() QueryResolver
@@ -187,6 +188,7 @@ type ComplexityRoot struct {
 	Company struct {
 		AccountManager   func(childComplexity int) int
 		Address          func(childComplexity int) int
+		AvailableActions func(childComplexity int) int
 		ContactOfRecord  func(childComplexity int) int
 		Country          func(childComplexity int) int
 		CreatedAt        func(childComplexity int) int
@@ -495,6 +497,7 @@ type ComplexityRoot struct {
 		GivenBy          func(childComplexity int) int
 		GivenHow         func(childComplexity int) int
 		ID               func(childComplexity int) int
+		LastSeenAt       func(childComplexity int) int
 		Person           func(childComplexity int) int
 		Role             func(childComplexity int) int
 		SharedMailbox    func(childComplexity int) int
@@ -518,14 +521,15 @@ type ComplexityRoot struct {
 	}
 
 	Merge struct {
-		ConfirmedAt func(childComplexity int) int
-		From        func(childComplexity int) int
-		ID          func(childComplexity int) int
-		Into        func(childComplexity int) int
-		ProposedAt  func(childComplexity int) int
-		Reason      func(childComplexity int) int
-		State       func(childComplexity int) int
-		UndoneAt    func(childComplexity int) int
+		AvailableActions func(childComplexity int) int
+		ConfirmedAt      func(childComplexity int) int
+		From             func(childComplexity int) int
+		ID               func(childComplexity int) int
+		Into             func(childComplexity int) int
+		ProposedAt       func(childComplexity int) int
+		Reason           func(childComplexity int) int
+		State            func(childComplexity int) int
+		UndoneAt         func(childComplexity int) int
 	}
 
 	MergePayload struct {
@@ -710,10 +714,11 @@ type ComplexityRoot struct {
 	}
 
 	RegistrationReceipt struct {
-		PromisedAt func(childComplexity int) int
-		Question   func(childComplexity int) int
-		Reference  func(childComplexity int) int
-		Status     func(childComplexity int) int
+		AvailableActions func(childComplexity int) int
+		PromisedAt       func(childComplexity int) int
+		Question         func(childComplexity int) int
+		Reference        func(childComplexity int) int
+		Status           func(childComplexity int) int
 	}
 
 	RegistrationReceiptPayload struct {
@@ -886,6 +891,7 @@ type CompanyResolver interface {
 	SharedVatNumbers(ctx context.Context, obj *company.Company) ([]string, error)
 	Documents(ctx context.Context, obj *company.Company, first *int, after *string, last *int, before *string, filter *archive.Filter, orderBy *archive.Order) (*model.DocumentConnection, error)
 	Timeline(ctx context.Context, obj *company.Company, first *int, after *string) (*model.TimelineConnection, error)
+	AvailableActions(ctx context.Context, obj *company.Company) ([]*access.AvailableAction, error)
 }
 type DocumentResolver interface {
 	Versions(ctx context.Context, obj *archive.Document) ([]*archive.Document, error)
@@ -922,9 +928,14 @@ type IngestionFactsResolver interface {
 	Others(ctx context.Context, obj *archive.IngestionFacts) ([]*company.Company, error)
 	First(ctx context.Context, obj *archive.IngestionFacts) (*archive.Ingestion, error)
 }
+type MembershipResolver interface {
+	LastSeenAt(ctx context.Context, obj *access.Membership) (*time.Time, error)
+}
 type MergeResolver interface {
 	From(ctx context.Context, obj *access.Merge) (*company.Company, error)
 	Into(ctx context.Context, obj *access.Merge) (*company.Company, error)
+
+	AvailableActions(ctx context.Context, obj *access.Merge) ([]*access.AvailableAction, error)
 }
 type MutationResolver interface {
 	SignIn(ctx context.Context, input account.SignInInput) (*model.SignInPayload, error)
@@ -1530,6 +1541,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Company.Address(childComplexity), true
+	case "Company.availableActions":
+		if e.ComplexityRoot.Company.AvailableActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Company.AvailableActions(childComplexity), true
 	case "Company.contactOfRecord":
 		if e.ComplexityRoot.Company.ContactOfRecord == nil {
 			break
@@ -2813,6 +2830,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Membership.ID(childComplexity), true
+	case "Membership.lastSeenAt":
+		if e.ComplexityRoot.Membership.LastSeenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.LastSeenAt(childComplexity), true
 	case "Membership.person":
 		if e.ComplexityRoot.Membership.Person == nil {
 			break
@@ -2883,6 +2906,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MembershipPayload.Membership(childComplexity), true
 
+	case "Merge.availableActions":
+		if e.ComplexityRoot.Merge.AvailableActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Merge.AvailableActions(childComplexity), true
 	case "Merge.confirmedAt":
 		if e.ComplexityRoot.Merge.ConfirmedAt == nil {
 			break
@@ -4111,6 +4140,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RegistrationPayload.Registration(childComplexity), true
 
+	case "RegistrationReceipt.availableActions":
+		if e.ComplexityRoot.RegistrationReceipt.AvailableActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegistrationReceipt.AvailableActions(childComplexity), true
 	case "RegistrationReceipt.promisedAt":
 		if e.ComplexityRoot.RegistrationReceipt.PromisedAt == nil {
 			break
@@ -5072,6 +5107,8 @@ type Membership implements Node {
   givenAt: DateTime
   "Whether the address looks like one that several people read (info@, achats@)."
   sharedMailbox: Boolean!
+  "When the person was last here, in whichever company's matter, to five minutes; for the company's admins and staff, null for others and for who never was."
+  lastSeenAt: DateTime
   "Why it is frozen: the half that the person may know."
   frozenReason: String
   "The other half of the reason, and what staff found out; staff."
@@ -5269,6 +5306,8 @@ type Company implements Node {
   documents("At most 100." first: Int, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String, "Which ones." filter: DocumentFilter, "In which order." orderBy: DocumentOrder): DocumentConnection!
   "What happened, newest first; for its admins and staff, null for others."
   timeline("At most 100." first: Int = 20, "Cursor." after: String): TimelineConnection
+  "What the viewer can do with it now: inviteMember, and what staff can do with a record."
+  availableActions: [AvailableAction!]!
 }
 
 "Somebody of the seller's house."
@@ -5453,6 +5492,8 @@ type RegistrationReceipt {
   promisedAt: DateTime
   "What staff ask, while status is INFO_REQUESTED."
   question: String
+  "What the applicant can do now, by the reference."
+  availableActions: [AvailableAction!]!
 }
 
 "How far a registration is, for the applicant."
@@ -6409,6 +6450,8 @@ type Merge implements Node {
   confirmedAt: DateTime
   "When it was undone or withdrawn."
   undoneAt: DateTime
+  "What can be done with it now; SECOND_PERSON: somebody else of the staff must confirm it."
+  availableActions: [AvailableAction!]!
 }
 
 "The states of a merge."
@@ -7747,6 +7790,8 @@ func (ec *executionContext) childFields_Company(ctx context.Context, field graph
 		return ec.fieldContext_Company_documents(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Company_timeline(ctx, field)
+	case "availableActions":
+		return ec.fieldContext_Company_availableActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Company", field.Name)
 }
@@ -8321,6 +8366,8 @@ func (ec *executionContext) childFields_Membership(ctx context.Context, field gr
 		return ec.fieldContext_Membership_givenAt(ctx, field)
 	case "sharedMailbox":
 		return ec.fieldContext_Membership_sharedMailbox(ctx, field)
+	case "lastSeenAt":
+		return ec.fieldContext_Membership_lastSeenAt(ctx, field)
 	case "frozenReason":
 		return ec.fieldContext_Membership_frozenReason(ctx, field)
 	case "frozenNote":
@@ -8385,6 +8432,8 @@ func (ec *executionContext) childFields_Merge(ctx context.Context, field graphql
 		return ec.fieldContext_Merge_confirmedAt(ctx, field)
 	case "undoneAt":
 		return ec.fieldContext_Merge_undoneAt(ctx, field)
+	case "availableActions":
+		return ec.fieldContext_Merge_availableActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Merge", field.Name)
 }
@@ -8607,6 +8656,8 @@ func (ec *executionContext) childFields_RegistrationReceipt(ctx context.Context,
 		return ec.fieldContext_RegistrationReceipt_promisedAt(ctx, field)
 	case "question":
 		return ec.fieldContext_RegistrationReceipt_question(ctx, field)
+	case "availableActions":
+		return ec.fieldContext_RegistrationReceipt_availableActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RegistrationReceipt", field.Name)
 }
@@ -12943,6 +12994,38 @@ func (ec *executionContext) fieldContext_Company_timeline(ctx context.Context, f
 	if fc.Args, err = ec.field_Company_timeline_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Company_availableActions(ctx context.Context, field graphql.CollectedField, obj *company.Company) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Company_availableActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Company().AvailableActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.AvailableAction) graphql.Marshaler {
+			return ec.marshalNAvailableAction2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐAvailableActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Company_availableActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Company",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AvailableAction(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -17751,6 +17834,29 @@ func (ec *executionContext) fieldContext_Membership_sharedMailbox(_ context.Cont
 	return graphql.NewScalarFieldContext("Membership", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _Membership_lastSeenAt(ctx context.Context, field graphql.CollectedField, obj *access.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Membership_lastSeenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Membership().LastSeenAt(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Membership_lastSeenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, true, true, errors.New("field of type DateTime does not have child fields"))
+}
+
 func (ec *executionContext) _Membership_frozenReason(ctx context.Context, field graphql.CollectedField, obj *access.Membership) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18308,6 +18414,38 @@ func (ec *executionContext) _Merge_undoneAt(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Merge_undoneAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Merge", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Merge_availableActions(ctx context.Context, field graphql.CollectedField, obj *access.Merge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Merge_availableActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Merge().AvailableActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.AvailableAction) graphql.Marshaler {
+			return ec.marshalNAvailableAction2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐAvailableActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Merge_availableActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Merge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AvailableAction(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _MergePayload_merge(ctx context.Context, field graphql.CollectedField, obj *model.MergePayload) (ret graphql.Marshaler) {
@@ -23239,6 +23377,38 @@ func (ec *executionContext) _RegistrationReceipt_question(ctx context.Context, f
 }
 func (ec *executionContext) fieldContext_RegistrationReceipt_question(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RegistrationReceipt", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RegistrationReceipt_availableActions(ctx context.Context, field graphql.CollectedField, obj *access.RegistrationReceipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RegistrationReceipt_availableActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AvailableActions(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.AvailableAction) graphql.Marshaler {
+			return ec.marshalNAvailableAction2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐAvailableActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RegistrationReceipt_availableActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RegistrationReceipt",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AvailableAction(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _RegistrationReceiptPayload_registration(ctx context.Context, field graphql.CollectedField, obj *model.RegistrationReceiptPayload) (ret graphql.Marshaler) {
@@ -30875,6 +31045,44 @@ func (ec *executionContext) _Company(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "availableActions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Company_availableActions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -33586,77 +33794,115 @@ func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSe
 		case "id":
 			out.Values[i] = ec._Membership_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "role":
 			out.Values[i] = ec._Membership_role(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "state":
 			out.Values[i] = ec._Membership_state(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdAt":
 			out.Values[i] = ec._Membership_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "endsAt":
 			out.Values[i] = ec._Membership_endsAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "endedAt":
 			out.Values[i] = ec._Membership_endedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "givenHow":
 			out.Values[i] = ec._Membership_givenHow(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "givenBy":
 			out.Values[i] = ec._Membership_givenBy(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "givenAt":
 			out.Values[i] = ec._Membership_givenAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sharedMailbox":
 			out.Values[i] = ec._Membership_sharedMailbox(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "lastSeenAt":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Membership_lastSeenAt(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "frozenReason":
 			out.Values[i] = ec._Membership_frozenReason(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "frozenNote":
 			out.Values[i] = ec._Membership_frozenNote(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "person":
 			out.Values[i] = ec._Membership_person(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "company":
 			out.Values[i] = ec._Membership_company(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "availableActions":
 			out.Values[i] = ec._Membership_availableActions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -33931,6 +34177,44 @@ func (ec *executionContext) _Merge(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "availableActions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Merge_availableActions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -35554,6 +35838,11 @@ func (ec *executionContext) _RegistrationReceipt(ctx context.Context, sel ast.Se
 		case "question":
 			out.Values[i] = ec._RegistrationReceipt_question(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "availableActions":
+			out.Values[i] = ec._RegistrationReceipt_availableActions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
