@@ -54,7 +54,7 @@ var rights = func() map[string]right {
 			"abuse_reports.id", "abuse_reports.reference", "abuse_reports.text", "abuse_reports.email", "abuse_reports.customer_number",
 			"company_merges.id", "company_merges.reason", "staff_tasks.id", "staff_tasks.note", "staff_tasks.file_sha256",
 		}},
-		{unsent, []string{"mails.kind", "mails.to_email"}},
+		{mailers, []string{"mails.id", "mails.kind", "mails.to_email"}},
 		{staff(policy.StaffSupport, policy.StaffAdmin), []string{
 			"ingestions.id", "ingestions.reason", "ingestions.discard_reason",
 			"ingestions.facts.kind", "ingestions.facts.number", "ingestions.facts.issueDate", "ingestions.facts.payable", "ingestions.facts.buyer", "ingestions.facts.supplier",
@@ -109,17 +109,17 @@ func selfAndAdmins(v *viewer, r *row) bool {
 
 func self(v *viewer, r *row) bool { return !v.person.IsZero() && r.person == v.person }
 
-// unsent is for who handles mails that did not reach their readers.
-func unsent(v *viewer, r *row) bool {
-	return r.pending == "" && (v.staff == policy.StaffSupport || v.staff == policy.StaffAdmin)
+// mailers handle mails.
+func mailers(v *viewer, _ *row) bool {
+	return v.staff == policy.StaffSupport || v.staff == policy.StaffAdmin
 }
 
 // inviters see how far the mail of an invitation came, staff any mail's.
 func inviters(v *viewer, r *row) bool {
-	if r.pending != "" {
-		return admins(v, r)
+	if r.pending != "" && admins(v, r) {
+		return true
 	}
-	return unsent(v, r)
+	return mailers(v, r)
 }
 
 // kindsOf are the kinds of documents that a role sees.

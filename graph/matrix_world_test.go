@@ -114,7 +114,7 @@ func (w *world) populateCompany(owner string, c *row, people map[policy.Role]*vi
 	invitation := plant("invitations", map[string]any{"company_id": c.id, "locale": "fr", "role": "READER", "invited_by": admin, "mail_id": invited.id, "expires_at": soon, "answered_at": time.Now(), "membership_ends_at": soon})
 	w.exec(`update mails set invitation_id = $1, token_id = $2 where id = $3`, invitation.id, token.id, invited.id)
 	invited.pending = " to somebody invited"
-	failed := plant("mails", map[string]any{"locale": "fr", "company_id": c.id, "person_id": silent.id, "state": "FAILED"})
+	failed := plant("mails", map[string]any{"locale": "fr", "company_id": c.id, "person_id": silent.id, "state": "FAILED", "sent_at": time.Now(), "resent_as": invited.id})
 	asking := w.plant(&row{table: "persons", owner: owner}, map[string]any{"locale": "de"})
 	pending := w.tie(&viewer{person: id.Person{UUID: asking.id}}, c, policy.RoleReader, map[string]any{"state": "PENDING", "given_at": nil})
 	var request *row

@@ -55,6 +55,7 @@ type (
 	mergeNode     struct{ *Resolver }
 	viewerNode    struct{ *Resolver }
 	memberNode    struct{ *Resolver }
+	mailNode      struct{ *Resolver }
 )
 
 // Query resolves what can be read.
@@ -98,6 +99,9 @@ func (r *Resolver) AccessRequest() gen.AccessRequestResolver { return requestNod
 
 // Merge resolves the two records.
 func (r *Resolver) Merge() gen.MergeResolver { return mergeNode{r} }
+
+// Mail resolves the company in whose matter it is.
+func (r *Resolver) Mail() gen.MailResolver { return mailNode{r} }
 
 // Membership resolves when its person was last here.
 func (r *Resolver) Membership() gen.MembershipResolver { return memberNode{r} }

@@ -60,7 +60,7 @@ func (r taskNode) Merge(ctx context.Context, t *access.StaffTask) (*access.Merge
 }
 
 // Mail gives the mail that a task is about.
-func (r taskNode) Mail(ctx context.Context, t *access.StaffTask) (*access.FailedMail, error) {
+func (r taskNode) Mail(ctx context.Context, t *access.StaffTask) (*access.Mail, error) {
 	return r.Access.MailOfTask(ctx, actorOf(ctx), t)
 }
 

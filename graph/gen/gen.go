@@ -49,6 +49,7 @@ type ResolverRoot interface {
 	Ingestion() IngestionResolver
 	IngestionEvidence() IngestionEvidenceResolver
 	IngestionFacts() IngestionFactsResolver
+	Mail() MailResolver
 	Membership() MembershipResolver
 	Merge() MergeResolver
 	Mutation() MutationResolver
@@ -342,14 +343,6 @@ type ComplexityRoot struct {
 		Value func(childComplexity int) int
 	}
 
-	FailedMail struct {
-		AnswerClass func(childComplexity int) int
-		Kind        func(childComplexity int) int
-		QueuedAt    func(childComplexity int) int
-		State       func(childComplexity int) int
-		To          func(childComplexity int) int
-	}
-
 	ImportDocumentNumbersPayload struct {
 		Changed func(childComplexity int) int
 		Errors  func(childComplexity int) int
@@ -485,6 +478,37 @@ type ComplexityRoot struct {
 		Invitation func(childComplexity int) int
 	}
 
+	Mail struct {
+		AnswerClass      func(childComplexity int) int
+		Attempts         func(childComplexity int) int
+		AvailableActions func(childComplexity int) int
+		Company          func(childComplexity int) int
+		ID               func(childComplexity int) int
+		Kind             func(childComplexity int) int
+		QueuedAt         func(childComplexity int) int
+		ResentAs         func(childComplexity int) int
+		SentAt           func(childComplexity int) int
+		State            func(childComplexity int) int
+		To               func(childComplexity int) int
+		WorthlessAt      func(childComplexity int) int
+	}
+
+	MailConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	MailEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	MailPayload struct {
+		Errors func(childComplexity int) int
+		Mail   func(childComplexity int) int
+	}
+
 	Membership struct {
 		AvailableActions func(childComplexity int) int
 		Company          func(childComplexity int) int
@@ -595,6 +619,7 @@ type ComplexityRoot struct {
 		RequestPasswordReset    func(childComplexity int, input model.RequestPasswordResetInput) int
 		RequestRegistrationInfo func(childComplexity int, input access.RequestRegistrationInfoInput) int
 		ResendInvitation        func(childComplexity int, input model.InvitationInput) int
+		ResendMail              func(childComplexity int, input model.ResendMailInput) int
 		ResolveIngestion        func(childComplexity int, input archive.ResolveIngestionInput) int
 		RetryIngestion          func(childComplexity int, input model.RetryIngestionInput) int
 		RevokeAPIKey            func(childComplexity int, input model.RevokeAPIKeyInput) int
@@ -646,6 +671,7 @@ type ComplexityRoot struct {
 		DocumentByNumber func(childComplexity int, company string, number string, kind *policy.Kind) int
 		FindCompanies    func(childComplexity int, text string, first *int) int
 		Ingestions       func(childComplexity int, first *int, after *string, states []string) int
+		Mails            func(childComplexity int, first *int, after *string, filter *access.MailFilter) int
 		Node             func(childComplexity int, id string) int
 		Registration     func(childComplexity int, reference string) int
 		Registrations    func(childComplexity int, first *int, after *string, last *int, before *string, filter *access.RegistrationFilter) int
@@ -928,6 +954,9 @@ type IngestionFactsResolver interface {
 	Others(ctx context.Context, obj *archive.IngestionFacts) ([]*company.Company, error)
 	First(ctx context.Context, obj *archive.IngestionFacts) (*archive.Ingestion, error)
 }
+type MailResolver interface {
+	Company(ctx context.Context, obj *access.Mail) (*company.Company, error)
+}
 type MembershipResolver interface {
 	LastSeenAt(ctx context.Context, obj *access.Membership) (*time.Time, error)
 }
@@ -985,6 +1014,7 @@ type MutationResolver interface {
 	ConfirmMerge(ctx context.Context, input model.MergeInput) (*model.MergePayload, error)
 	UndoMerge(ctx context.Context, input model.MergeInput) (*model.MergePayload, error)
 	CloseStaffTask(ctx context.Context, input access.CloseStaffTaskInput) (*model.StaffTaskPayload, error)
+	ResendMail(ctx context.Context, input model.ResendMailInput) (*model.MailPayload, error)
 	RequestDocumentDownload(ctx context.Context, input model.RequestDocumentDownloadInput) (*model.RequestDocumentDownloadPayload, error)
 	ResolveIngestion(ctx context.Context, input archive.ResolveIngestionInput) (*model.IngestionPayload, error)
 	RetryIngestion(ctx context.Context, input model.RetryIngestionInput) (*model.IngestionPayload, error)
@@ -1010,6 +1040,7 @@ type QueryResolver interface {
 	Ingestions(ctx context.Context, first *int, after *string, states []string) (*model.IngestionConnection, error)
 	StaffTasks(ctx context.Context, first *int, after *string, last *int, before *string, kinds []task.Kind) (*model.StaffTaskConnection, error)
 	AccessRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *access.AccessRequestFilter) (*model.AccessRequestConnection, error)
+	Mails(ctx context.Context, first *int, after *string, filter *access.MailFilter) (*model.MailConnection, error)
 	APIKeys(ctx context.Context, first *int, after *string) (*model.APIKeyConnection, error)
 }
 type RegistrationResolver interface {
@@ -1022,7 +1053,7 @@ type StaffTaskResolver interface {
 	Company(ctx context.Context, obj *access.StaffTask) (*company.Company, error)
 	AbuseReport(ctx context.Context, obj *access.StaffTask) (*access.AbuseReport, error)
 	Merge(ctx context.Context, obj *access.StaffTask) (*access.Merge, error)
-	Mail(ctx context.Context, obj *access.StaffTask) (*access.FailedMail, error)
+	Mail(ctx context.Context, obj *access.StaffTask) (*access.Mail, error)
 }
 type TimelineEventResolver interface {
 	Actor(ctx context.Context, obj *audit.TimelineEvent) (*account.Person, error)
@@ -2212,37 +2243,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EventDetail.Value(childComplexity), true
 
-	case "FailedMail.answerClass":
-		if e.ComplexityRoot.FailedMail.AnswerClass == nil {
-			break
-		}
-
-		return e.ComplexityRoot.FailedMail.AnswerClass(childComplexity), true
-	case "FailedMail.kind":
-		if e.ComplexityRoot.FailedMail.Kind == nil {
-			break
-		}
-
-		return e.ComplexityRoot.FailedMail.Kind(childComplexity), true
-	case "FailedMail.queuedAt":
-		if e.ComplexityRoot.FailedMail.QueuedAt == nil {
-			break
-		}
-
-		return e.ComplexityRoot.FailedMail.QueuedAt(childComplexity), true
-	case "FailedMail.state":
-		if e.ComplexityRoot.FailedMail.State == nil {
-			break
-		}
-
-		return e.ComplexityRoot.FailedMail.State(childComplexity), true
-	case "FailedMail.to":
-		if e.ComplexityRoot.FailedMail.To == nil {
-			break
-		}
-
-		return e.ComplexityRoot.FailedMail.To(childComplexity), true
-
 	case "ImportDocumentNumbersPayload.changed":
 		if e.ComplexityRoot.ImportDocumentNumbersPayload.Changed == nil {
 			break
@@ -2763,6 +2763,124 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InvitationPayload.Invitation(childComplexity), true
+
+	case "Mail.answerClass":
+		if e.ComplexityRoot.Mail.AnswerClass == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.AnswerClass(childComplexity), true
+	case "Mail.attempts":
+		if e.ComplexityRoot.Mail.Attempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.Attempts(childComplexity), true
+	case "Mail.availableActions":
+		if e.ComplexityRoot.Mail.AvailableActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.AvailableActions(childComplexity), true
+	case "Mail.company":
+		if e.ComplexityRoot.Mail.Company == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.Company(childComplexity), true
+	case "Mail.id":
+		if e.ComplexityRoot.Mail.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.ID(childComplexity), true
+	case "Mail.kind":
+		if e.ComplexityRoot.Mail.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.Kind(childComplexity), true
+	case "Mail.queuedAt":
+		if e.ComplexityRoot.Mail.QueuedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.QueuedAt(childComplexity), true
+	case "Mail.resentAs":
+		if e.ComplexityRoot.Mail.ResentAs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.ResentAs(childComplexity), true
+	case "Mail.sentAt":
+		if e.ComplexityRoot.Mail.SentAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.SentAt(childComplexity), true
+	case "Mail.state":
+		if e.ComplexityRoot.Mail.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.State(childComplexity), true
+	case "Mail.to":
+		if e.ComplexityRoot.Mail.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.To(childComplexity), true
+	case "Mail.worthlessAt":
+		if e.ComplexityRoot.Mail.WorthlessAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.WorthlessAt(childComplexity), true
+
+	case "MailConnection.edges":
+		if e.ComplexityRoot.MailConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MailConnection.Edges(childComplexity), true
+	case "MailConnection.nodes":
+		if e.ComplexityRoot.MailConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MailConnection.Nodes(childComplexity), true
+	case "MailConnection.pageInfo":
+		if e.ComplexityRoot.MailConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MailConnection.PageInfo(childComplexity), true
+
+	case "MailEdge.cursor":
+		if e.ComplexityRoot.MailEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MailEdge.Cursor(childComplexity), true
+	case "MailEdge.node":
+		if e.ComplexityRoot.MailEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MailEdge.Node(childComplexity), true
+
+	case "MailPayload.errors":
+		if e.ComplexityRoot.MailPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MailPayload.Errors(childComplexity), true
+	case "MailPayload.mail":
+		if e.ComplexityRoot.MailPayload.Mail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MailPayload.Mail(childComplexity), true
 
 	case "Membership.availableActions":
 		if e.ComplexityRoot.Membership.AvailableActions == nil {
@@ -3465,6 +3583,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ResendInvitation(childComplexity, args["input"].(model.InvitationInput)), true
+	case "Mutation.resendMail":
+		if e.ComplexityRoot.Mutation.ResendMail == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resendMail_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResendMail(childComplexity, args["input"].(model.ResendMailInput)), true
 	case "Mutation.resolveIngestion":
 		if e.ComplexityRoot.Mutation.ResolveIngestion == nil {
 			break
@@ -3814,6 +3943,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Ingestions(childComplexity, args["first"].(*int), args["after"].(*string), args["states"].([]string)), true
 
+	case "Query.mails":
+		if e.ComplexityRoot.Query.Mails == nil {
+			break
+		}
+
+		args, err := ec.field_Query_mails_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Mails(childComplexity, args["first"].(*int), args["after"].(*string), args["filter"].(*access.MailFilter)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -4744,6 +4884,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputIngestDocumentInput,
 		ec.unmarshalInputInvitationInput,
 		ec.unmarshalInputInviteMemberInput,
+		ec.unmarshalInputMailFilter,
 		ec.unmarshalInputMergeCompaniesInput,
 		ec.unmarshalInputMergeInput,
 		ec.unmarshalInputNewEmployerInput,
@@ -4762,6 +4903,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRequestDocumentDownloadInput,
 		ec.unmarshalInputRequestPasswordResetInput,
 		ec.unmarshalInputRequestRegistrationInfoInput,
+		ec.unmarshalInputResendMailInput,
 		ec.unmarshalInputResolveIngestionInput,
 		ec.unmarshalInputRetryIngestionInput,
 		ec.unmarshalInputRevokeApiKeyInput,
@@ -7252,7 +7394,7 @@ type StaffTask {
   "The merge it is about."
   merge: Merge
   "The mail it is about: never its content."
-  mail: FailedMail
+  mail: Mail
   "SHA-256 of the stored file it is about, hexadecimal: the file is missing or damaged."
   fileSha256: String
   "What can be done about it now."
@@ -7287,18 +7429,87 @@ enum StaffTaskKind {
   VAT_CHECK_STOPPED
 }
 
-"A mail that did not reach its reader."
-type FailedMail {
+"A mail, as staff see it: never its content."
+type Mail implements Node {
+  id: ID!
   "Which mail: the name of its template."
   kind: String!
   "To whom."
   to: EmailAddress!
-  "QUEUED, SENDING, SENT, FAILED or TOO_OLD."
-  state: String!
-  "The class of the mail server's last answer."
+  "How far it came."
+  state: MailState!
+  "How often it was tried."
+  attempts: Int!
+  "The class of the mail server's last answer: \"5xx 550\"; null when there is none."
   answerClass: String
-  "When it was to go out."
+  "Since when it is to go out."
   queuedAt: DateTime!
+  "When the reader's mail server took it."
+  sentAt: DateTime
+  "After that time it says nothing any more, and is not sent."
+  worthlessAt: DateTime!
+  "The company in whose matter it is."
+  company: Company
+  "The mail that took its place."
+  resentAs: ID
+  "What can be done with it now."
+  availableActions: [AvailableAction!]!
+}
+
+"The states of a mail."
+enum MailState {
+  "On its way."
+  QUEUED
+  "Being handed over."
+  SENDING
+  "Taken by the reader's mail server."
+  SENT
+  "Refused there, or given up."
+  FAILED
+  "Not sent: it came too late, or what it told of was no longer so."
+  TOO_OLD
+}
+
+"Which mails: those for which all holds that is given."
+input MailFilter {
+  "In one of these states."
+  states: [MailState!]
+  "In this company's matter."
+  company: ID
+  "To this address; the whole of it."
+  to: EmailAddress
+}
+
+"Which mail."
+input ResendMailInput {
+  "Its id."
+  mail: ID!
+}
+
+"Answer to resendMail."
+type MailPayload {
+  "The mail that takes its place."
+  mail: Mail
+  "What was refused."
+  errors: [UserError!]!
+}
+
+"A page of mails."
+type MailConnection {
+  "With cursors."
+  edges: [MailEdge!]!
+  "Without."
+  nodes: [Mail!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+
+"A mail in a list."
+type MailEdge {
+  "Its place."
+  cursor: String!
+  "The mail."
+  node: Mail!
 }
 
 "Puts a task aside that no other step ends."
@@ -7365,6 +7576,8 @@ type Query {
   staffTasks("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String, "Of these kinds; absent: all." kinds: [StaffTaskKind!]): StaffTaskConnection!
   "Access requests to decide on, newest first: a company's for its admins, any for staff."
   accessRequests("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String, "Which ones." filter: AccessRequestFilter): AccessRequestConnection!
+  "What was mailed, newest first; staff who handle mails."
+  mails("At most 100." first: Int = 20, "Cursor." after: String, "Which ones." filter: MailFilter): MailConnection!
   "Keys of machines, newest first, revoked ones too; staff."
   apiKeys("At most 100." first: Int = 20, "Cursor." after: String): ApiKeyConnection!
 }
@@ -7469,6 +7682,9 @@ type Mutation {
   undoMerge(input: MergeInput!): MergePayload!
   "Puts a task aside that no other step ends; staff."
   closeStaffTask(input: CloseStaffTaskInput!): StaffTaskPayload!
+
+  "Sends a mail that was sent or failed once more, to the same address, as long as it says something; staff who handle mails. A mail is sent again once: then the new one is."
+  resendMail(input: ResendMailInput!): MailPayload!
 
   "Gives an address under which a file can be fetched for some minutes."
   requestDocumentDownload(input: RequestDocumentDownloadInput!): RequestDocumentDownloadPayload!
@@ -8058,22 +8274,6 @@ func (ec *executionContext) childFields_EventDetail(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type EventDetail", field.Name)
 }
 
-func (ec *executionContext) childFields_FailedMail(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "kind":
-		return ec.fieldContext_FailedMail_kind(ctx, field)
-	case "to":
-		return ec.fieldContext_FailedMail_to(ctx, field)
-	case "state":
-		return ec.fieldContext_FailedMail_state(ctx, field)
-	case "answerClass":
-		return ec.fieldContext_FailedMail_answerClass(ctx, field)
-	case "queuedAt":
-		return ec.fieldContext_FailedMail_queuedAt(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type FailedMail", field.Name)
-}
-
 func (ec *executionContext) childFields_ImportDocumentNumbersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "changed":
@@ -8342,6 +8542,68 @@ func (ec *executionContext) childFields_InvitationPayload(ctx context.Context, f
 		return ec.fieldContext_InvitationPayload_errors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InvitationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Mail(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Mail_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Mail_kind(ctx, field)
+	case "to":
+		return ec.fieldContext_Mail_to(ctx, field)
+	case "state":
+		return ec.fieldContext_Mail_state(ctx, field)
+	case "attempts":
+		return ec.fieldContext_Mail_attempts(ctx, field)
+	case "answerClass":
+		return ec.fieldContext_Mail_answerClass(ctx, field)
+	case "queuedAt":
+		return ec.fieldContext_Mail_queuedAt(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_Mail_sentAt(ctx, field)
+	case "worthlessAt":
+		return ec.fieldContext_Mail_worthlessAt(ctx, field)
+	case "company":
+		return ec.fieldContext_Mail_company(ctx, field)
+	case "resentAs":
+		return ec.fieldContext_Mail_resentAs(ctx, field)
+	case "availableActions":
+		return ec.fieldContext_Mail_availableActions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Mail", field.Name)
+}
+
+func (ec *executionContext) childFields_MailConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MailConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_MailConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MailConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MailConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MailEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MailEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MailEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MailEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "mail":
+		return ec.fieldContext_MailPayload_mail(ctx, field)
+	case "errors":
+		return ec.fieldContext_MailPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MailPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Membership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9824,6 +10086,20 @@ func (ec *executionContext) field_Mutation_resendInvitation_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_resendMail_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ResendMailInput, error) {
+			return ec.unmarshalNResendMailInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐResendMailInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_resolveIngestion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10247,6 +10523,36 @@ func (ec *executionContext) field_Query_ingestions_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["states"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_mails_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*access.MailFilter, error) {
+			return ec.unmarshalOMailFilter2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMailFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
 	return args, nil
 }
 
@@ -15224,121 +15530,6 @@ func (ec *executionContext) fieldContext_EventDetail_value(_ context.Context, fi
 	return graphql.NewScalarFieldContext("EventDetail", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _FailedMail_kind(ctx context.Context, field graphql.CollectedField, obj *access.FailedMail) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FailedMail_kind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Kind, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_FailedMail_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FailedMail", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _FailedMail_to(ctx context.Context, field graphql.CollectedField, obj *access.FailedMail) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FailedMail_to(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.To, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNEmailAddress2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_FailedMail_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FailedMail", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
-}
-
-func (ec *executionContext) _FailedMail_state(ctx context.Context, field graphql.CollectedField, obj *access.FailedMail) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FailedMail_state(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.State, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_FailedMail_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FailedMail", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _FailedMail_answerClass(ctx context.Context, field graphql.CollectedField, obj *access.FailedMail) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FailedMail_answerClass(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.AnswerClass, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_FailedMail_answerClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FailedMail", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _FailedMail_queuedAt(ctx context.Context, field graphql.CollectedField, obj *access.FailedMail) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FailedMail_queuedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.QueuedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_FailedMail_queuedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FailedMail", field, false, false, errors.New("field of type DateTime does not have child fields"))
-}
-
 func (ec *executionContext) _ImportDocumentNumbersPayload_changed(ctx context.Context, field graphql.CollectedField, obj *model.ImportDocumentNumbersPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17594,6 +17785,515 @@ func (ec *executionContext) _InvitationPayload_errors(ctx context.Context, field
 func (ec *executionContext) fieldContext_InvitationPayload_errors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "InvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mail_id(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v id.Mail) graphql.Marshaler {
+			return ec.marshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐMail(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_kind(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_to(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNEmailAddress2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_state(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNMailState2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type MailState does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_attempts(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_attempts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attempts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_attempts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_answerClass(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_answerClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnswerClass, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_answerClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_queuedAt(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_queuedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.QueuedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_queuedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_sentAt(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_sentAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SentAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_sentAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_worthlessAt(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_worthlessAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WorthlessAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_worthlessAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_company(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_company(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mail().Company(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *company.Company) graphql.Marshaler {
+			return ec.marshalOCompany2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐCompany(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_company(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mail",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Company(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mail_resentAs(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_resentAs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ResentAs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *id.Mail) graphql.Marshaler {
+			return ec.marshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐMail(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_resentAs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_availableActions(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_availableActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AvailableActions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.AvailableAction) graphql.Marshaler {
+			return ec.marshalNAvailableAction2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐAvailableActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_availableActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mail",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AvailableAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MailConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.MailConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MailConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.MailEdge) graphql.Marshaler {
+			return ec.marshalNMailEdge2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MailConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MailConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MailEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MailConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.MailConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MailConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.Mail) graphql.Marshaler {
+			return ec.marshalNMail2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMailᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MailConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MailConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mail(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MailConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.MailConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MailConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MailConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MailConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MailEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.MailEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MailEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MailEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MailEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MailEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.MailEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MailEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *access.Mail) graphql.Marshaler {
+			return ec.marshalNMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMail(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MailEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MailEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mail(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MailPayload_mail(ctx context.Context, field graphql.CollectedField, obj *model.MailPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MailPayload_mail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *access.Mail) graphql.Marshaler {
+			return ec.marshalOMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMail(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MailPayload_mail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MailPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mail(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MailPayload_errors(ctx context.Context, field graphql.CollectedField, obj *model.MailPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MailPayload_errors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Errors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MailPayload_errors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MailPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -20691,6 +21391,50 @@ func (ec *executionContext) fieldContext_Mutation_closeStaffTask(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_resendMail(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_resendMail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ResendMail(ctx, fc.Args["input"].(model.ResendMailInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.MailPayload) graphql.Marshaler {
+			return ec.marshalNMailPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_resendMail(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MailPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_resendMail_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_requestDocumentDownload(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22050,6 +22794,50 @@ func (ec *executionContext) fieldContext_Query_accessRequests(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_accessRequests_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_mails(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_mails(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Mails(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["filter"].(*access.MailFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.MailConnection) graphql.Marshaler {
+			return ec.marshalNMailConnection2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_mails(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MailConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_mails_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -24831,8 +25619,8 @@ func (ec *executionContext) _StaffTask_mail(ctx context.Context, field graphql.C
 			return ec.Resolvers.StaffTask().Mail(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *access.FailedMail) graphql.Marshaler {
-			return ec.marshalOFailedMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐFailedMail(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *access.Mail) graphql.Marshaler {
+			return ec.marshalOMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMail(ctx, selections, v)
 		},
 		true,
 		false,
@@ -24845,7 +25633,7 @@ func (ec *executionContext) fieldContext_StaffTask_mail(_ context.Context, field
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_FailedMail(ctx, field)
+			return ec.childFields_Mail(ctx, field)
 		},
 	}
 	return fc, nil
@@ -28208,6 +28996,50 @@ func (ec *executionContext) unmarshalInputInviteMemberInput(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputMailFilter(ctx context.Context, obj any) (access.MailFilter, error) {
+	var it access.MailFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"states", "company", "to"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "states":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("states"))
+			data, err := ec.unmarshalOMailState2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.States = data
+		case "company":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("company"))
+			data, err := ec.unmarshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐCompany(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Company = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalOEmailAddress2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputMergeCompaniesInput(ctx context.Context, obj any) (access.MergeCompaniesInput, error) {
 	var it access.MergeCompaniesInput
 	if obj == nil {
@@ -29053,6 +29885,36 @@ func (ec *executionContext) unmarshalInputRequestRegistrationInfoInput(ctx conte
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputResendMailInput(ctx context.Context, obj any) (model.ResendMailInput, error) {
+	var it model.ResendMailInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"mail"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "mail":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mail"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐMail(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Mail = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputResolveIngestionInput(ctx context.Context, obj any) (archive.ResolveIngestionInput, error) {
 	var it archive.ResolveIngestionInput
 	if obj == nil {
@@ -29651,6 +30513,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Membership(ctx, sel, obj)
+	case access.Mail:
+		return ec._Mail(ctx, sel, &obj)
+	case *access.Mail:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Mail(ctx, sel, obj)
 	case access.Invitation:
 		return ec._Invitation(ctx, sel, &obj)
 	case *access.Invitation:
@@ -32377,64 +33246,6 @@ func (ec *executionContext) _EventDetail(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
-var failedMailImplementors = []string{"FailedMail"}
-
-func (ec *executionContext) _FailedMail(ctx context.Context, sel ast.SelectionSet, obj *access.FailedMail) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, failedMailImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("FailedMail")
-		case "kind":
-			out.Values[i] = ec._FailedMail_kind(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "to":
-			out.Values[i] = ec._FailedMail_to(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "state":
-			out.Values[i] = ec._FailedMail_state(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "answerClass":
-			out.Values[i] = ec._FailedMail_answerClass(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "queuedAt":
-			out.Values[i] = ec._FailedMail_queuedAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
-	return out
-}
-
 var importDocumentNumbersPayloadImplementors = []string{"ImportDocumentNumbersPayload"}
 
 func (ec *executionContext) _ImportDocumentNumbersPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ImportDocumentNumbersPayload) graphql.Marshaler {
@@ -33779,6 +34590,266 @@ func (ec *executionContext) _InvitationPayload(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var mailImplementors = []string{"Mail", "Node"}
+
+func (ec *executionContext) _Mail(ctx context.Context, sel ast.SelectionSet, obj *access.Mail) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mailImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Mail")
+		case "id":
+			out.Values[i] = ec._Mail_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._Mail_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "to":
+			out.Values[i] = ec._Mail_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "state":
+			out.Values[i] = ec._Mail_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "attempts":
+			out.Values[i] = ec._Mail_attempts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "answerClass":
+			out.Values[i] = ec._Mail_answerClass(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "queuedAt":
+			out.Values[i] = ec._Mail_queuedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sentAt":
+			out.Values[i] = ec._Mail_sentAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "worthlessAt":
+			out.Values[i] = ec._Mail_worthlessAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "company":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Mail_company(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "resentAs":
+			out.Values[i] = ec._Mail_resentAs(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "availableActions":
+			out.Values[i] = ec._Mail_availableActions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var mailConnectionImplementors = []string{"MailConnection"}
+
+func (ec *executionContext) _MailConnection(ctx context.Context, sel ast.SelectionSet, obj *model.MailConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mailConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MailConnection")
+		case "edges":
+			out.Values[i] = ec._MailConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._MailConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._MailConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var mailEdgeImplementors = []string{"MailEdge"}
+
+func (ec *executionContext) _MailEdge(ctx context.Context, sel ast.SelectionSet, obj *model.MailEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mailEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MailEdge")
+		case "cursor":
+			out.Values[i] = ec._MailEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._MailEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var mailPayloadImplementors = []string{"MailPayload"}
+
+func (ec *executionContext) _MailPayload(ctx context.Context, sel ast.SelectionSet, obj *model.MailPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mailPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MailPayload")
+		case "mail":
+			out.Values[i] = ec._MailPayload_mail(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "errors":
+			out.Values[i] = ec._MailPayload_errors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var membershipImplementors = []string{"Membership", "Node"}
 
 func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSet, obj *access.Membership) graphql.Marshaler {
@@ -34757,6 +35828,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "resendMail":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_resendMail(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "requestDocumentDownload":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_requestDocumentDownload(ctx, field)
@@ -35321,6 +36399,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_accessRequests(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "mails":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_mails(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -38858,6 +39958,16 @@ func (ec *executionContext) marshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋid�
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐMail(ctx context.Context, v any) (id.Mail, error) {
+	var res id.Mail
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐMail(ctx context.Context, sel ast.SelectionSet, v id.Mail) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐMembership(ctx context.Context, v any) (id.Membership, error) {
 	var res id.Membership
 	err := res.UnmarshalGQL(v)
@@ -39389,6 +40499,42 @@ func (ec *executionContext) marshalNLocale2ᚕexampleᚗcomᚋcomptoirᚋinterna
 	return ret
 }
 
+func (ec *executionContext) marshalNMail2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMailᚄ(ctx context.Context, sel ast.SelectionSet, v []*access.Mail) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMail(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMail(ctx context.Context, sel ast.SelectionSet, v *access.Mail) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Mail(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMailConnection2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailConnection(ctx context.Context, sel ast.SelectionSet, v *model.MailConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MailConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNMailDelivery2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐDelivery(ctx context.Context, v any) (access.Delivery, error) {
 	tmp, err := scalar.UnmarshalText(v)
 	res := access.Delivery(tmp)
@@ -39398,6 +40544,58 @@ func (ec *executionContext) unmarshalNMailDelivery2exampleᚗcomᚋcomptoirᚋin
 func (ec *executionContext) marshalNMailDelivery2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐDelivery(ctx context.Context, sel ast.SelectionSet, v access.Delivery) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalText(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNMailEdge2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.MailEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMailEdge2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMailEdge2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailEdge(ctx context.Context, sel ast.SelectionSet, v *model.MailEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MailEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMailPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailPayload(ctx context.Context, sel ast.SelectionSet, v *model.MailPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MailPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNMailState2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMailState2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalText(v)
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -39873,6 +41071,11 @@ func (ec *executionContext) unmarshalNRequestPasswordResetInput2exampleᚗcomᚋ
 
 func (ec *executionContext) unmarshalNRequestRegistrationInfoInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐRequestRegistrationInfoInput(ctx context.Context, v any) (access.RequestRegistrationInfoInput, error) {
 	res, err := ec.unmarshalInputRequestRegistrationInfoInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNResendMailInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐResendMailInput(ctx context.Context, v any) (model.ResendMailInput, error) {
+	res, err := ec.unmarshalInputResendMailInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -40816,13 +42019,6 @@ func (ec *executionContext) marshalOEmailAddress2ᚖstring(ctx context.Context, 
 	return res
 }
 
-func (ec *executionContext) marshalOFailedMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐFailedMail(ctx context.Context, sel ast.SelectionSet, v *access.FailedMail) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._FailedMail(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐAccessRequest(ctx context.Context, v any) (*id.AccessRequest, error) {
 	if v == nil {
 		return nil, nil
@@ -40849,6 +42045,22 @@ func (ec *executionContext) unmarshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternal�
 }
 
 func (ec *executionContext) marshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐCompany(ctx context.Context, sel ast.SelectionSet, v *id.Company) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐMail(ctx context.Context, v any) (*id.Mail, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(id.Mail)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐMail(ctx context.Context, sel ast.SelectionSet, v *id.Mail) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -41023,6 +42235,57 @@ func (ec *executionContext) marshalOLocale2ᚖexampleᚗcomᚋcomptoirᚋinterna
 	_ = ctx
 	res := scalar.MarshalText(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMail(ctx context.Context, sel ast.SelectionSet, v *access.Mail) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Mail(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOMailFilter2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMailFilter(ctx context.Context, v any) (*access.MailFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputMailFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOMailState2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNMailState2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOMailState2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMailState2string(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOMembership2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMembership(ctx context.Context, sel ast.SelectionSet, v *access.Membership) graphql.Marshaler {

@@ -33,5 +33,10 @@ type EndSessionInput struct {
 	Session id.Session
 }
 
+// ResendMailInput names a mail.
+type ResendMailInput struct {
+	Mail id.Mail
+}
+
 // RevokeAPIKeyInput says which key.
 type RevokeAPIKeyInput struct{ ID id.APIKey }

@@ -165,6 +165,14 @@ type InvitationPayload struct {
 	Errors []*UserError `json:"errors"`
 }
 
+// Answer to resendMail.
+type MailPayload struct {
+	// The mail that takes its place.
+	Mail *access.Mail `json:"mail,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
 // Answer of a step on a membership.
 type MembershipPayload struct {
 	// The membership as it is now.

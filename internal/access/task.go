@@ -208,23 +208,7 @@ func (a *Access) AbuseReport(ctx context.Context, actor policy.Actor, i id.Abuse
 	}, nil
 }
 
-// FailedMail is a mail that did not reach its reader, for staff: never its content.
-type FailedMail struct {
-	Kind        string
-	To          string
-	State       string
-	AnswerClass *string
-	QueuedAt    time.Time
-}
-
 // MailOfTask gives the mail that a task is about, nil when there is none or it is not the actor's to see.
-func (a *Access) MailOfTask(ctx context.Context, actor policy.Actor, t *StaffTask) (*FailedMail, error) {
-	if t.MailID.IsZero() || !actor.MayStaff(policy.ReadMails) {
-		return nil, nil
-	}
-	r, err := a.DB.As(actor).Read().MailByID(ctx, t.MailID)
-	if err != nil {
-		return nil, fmt.Errorf("read a mail: %w", err)
-	}
-	return &FailedMail{Kind: r.Kind, To: r.ToEmail, State: r.State, AnswerClass: company.Given(r.AnswerClass), QueuedAt: r.QueuedAt}, nil
+func (a *Access) MailOfTask(ctx context.Context, actor policy.Actor, t *StaffTask) (*Mail, error) {
+	return a.Mail(ctx, actor, t.MailID)
 }
