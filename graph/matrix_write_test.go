@@ -26,7 +26,7 @@ var (
 		"recordClaim": allStaff, "importPeople": allStaff, "reopenAccessRequest": allStaff, "decideAccessRequest": allStaff,
 		"changeMembership": allStaff, "endMembership": allStaff, "freezeMembership": allStaff, "reinstateMembership": allStaff, "reportDeparture": allStaff,
 		"createCompany": allStaff, "setContactOfRecord": allStaff, "setAccountManager": allStaff, "setSubUserModule": allStaff,
-		"resendMail": {policy.StaffSupport, policy.StaffAdmin}, "suspendCompany": allStaff, "reinstateCompany": allStaff, "closeStaffTask": allStaff, "requestDocumentDownload": allStaff,
+		"resendMail": {policy.StaffSupport, policy.StaffAdmin}, "suspendCompany": allStaff, "reinstateCompany": allStaff, "closeStaffTask": allStaff, "takeStaffTask": allStaff, "releaseStaffTask": allStaff, "requestDocumentDownload": allStaff,
 		"mergeCompanies": {policy.StaffSales, policy.StaffAdmin}, "confirmMerge": {policy.StaffSales, policy.StaffAdmin}, "undoMerge": {policy.StaffSales, policy.StaffAdmin},
 		"resolveIngestion": {policy.StaffSupport, policy.StaffAdmin}, "describeIngestion": {policy.StaffSupport, policy.StaffAdmin}, "retryIngestion": {policy.StaffSupport, policy.StaffAdmin}, "discardIngestion": {policy.StaffSupport, policy.StaffAdmin},
 		"importDocumentNumbers": {policy.StaffSupport, policy.StaffAdmin}, "setCompanyIdentifiers": allStaff,

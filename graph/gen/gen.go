@@ -611,6 +611,7 @@ type ComplexityRoot struct {
 		ReinstateCompany        func(childComplexity int, input model.CompanyInput) int
 		ReinstateMembership     func(childComplexity int, input access.ReinstateMembershipInput) int
 		RejectRegistration      func(childComplexity int, input access.RejectRegistrationInput) int
+		ReleaseStaffTask        func(childComplexity int, input model.ReleaseStaffTaskInput) int
 		ReopenAccessRequest     func(childComplexity int, input access.ReopenAccessRequestInput) int
 		ReportAbuse             func(childComplexity int, input access.ReportAbuseInput) int
 		ReportDeparture         func(childComplexity int, input access.ReportDepartureInput) int
@@ -632,6 +633,7 @@ type ComplexityRoot struct {
 		SignIn                  func(childComplexity int, input account.SignInInput) int
 		SignOut                 func(childComplexity int) int
 		SuspendCompany          func(childComplexity int, input access.SuspendCompanyInput) int
+		TakeStaffTask           func(childComplexity int, input access.TakeStaffTaskInput) int
 		UndoMerge               func(childComplexity int, input model.MergeInput) int
 		UpdateProfile           func(childComplexity int, input model.UpdateProfileInput) int
 		WithdrawRegistration    func(childComplexity int, input model.RegistrationReferenceInput) int
@@ -676,6 +678,7 @@ type ComplexityRoot struct {
 		Registration     func(childComplexity int, reference string) int
 		Registrations    func(childComplexity int, first *int, after *string, last *int, before *string, filter *access.RegistrationFilter) int
 		Seller           func(childComplexity int) int
+		StaffTaskTotals  func(childComplexity int) int
 		StaffTasks       func(childComplexity int, first *int, after *string, last *int, before *string, kinds []task.Kind) int
 		Viewer           func(childComplexity int) int
 	}
@@ -837,6 +840,8 @@ type ComplexityRoot struct {
 		Overdue          func(childComplexity int) int
 		PromisedAt       func(childComplexity int) int
 		Registration     func(childComplexity int) int
+		TakenAt          func(childComplexity int) int
+		TakenBy          func(childComplexity int) int
 	}
 
 	StaffTaskConnection struct {
@@ -853,6 +858,13 @@ type ComplexityRoot struct {
 	StaffTaskPayload struct {
 		Errors func(childComplexity int) int
 		Task   func(childComplexity int) int
+	}
+
+	StaffTaskTotal struct {
+		Kind    func(childComplexity int) int
+		Open    func(childComplexity int) int
+		Overdue func(childComplexity int) int
+		Untaken func(childComplexity int) int
 	}
 
 	TimelineConnection struct {
@@ -1013,6 +1025,8 @@ type MutationResolver interface {
 	MergeCompanies(ctx context.Context, input access.MergeCompaniesInput) (*model.MergePayload, error)
 	ConfirmMerge(ctx context.Context, input model.MergeInput) (*model.MergePayload, error)
 	UndoMerge(ctx context.Context, input model.MergeInput) (*model.MergePayload, error)
+	TakeStaffTask(ctx context.Context, input access.TakeStaffTaskInput) (*model.StaffTaskPayload, error)
+	ReleaseStaffTask(ctx context.Context, input model.ReleaseStaffTaskInput) (*model.StaffTaskPayload, error)
 	CloseStaffTask(ctx context.Context, input access.CloseStaffTaskInput) (*model.StaffTaskPayload, error)
 	ResendMail(ctx context.Context, input model.ResendMailInput) (*model.MailPayload, error)
 	RequestDocumentDownload(ctx context.Context, input model.RequestDocumentDownloadInput) (*model.RequestDocumentDownloadPayload, error)
@@ -1039,6 +1053,7 @@ type QueryResolver interface {
 	DocumentByNumber(ctx context.Context, company string, number string, kind *policy.Kind) (*archive.Document, error)
 	Ingestions(ctx context.Context, first *int, after *string, states []string) (*model.IngestionConnection, error)
 	StaffTasks(ctx context.Context, first *int, after *string, last *int, before *string, kinds []task.Kind) (*model.StaffTaskConnection, error)
+	StaffTaskTotals(ctx context.Context) ([]*access.StaffTaskTotal, error)
 	AccessRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *access.AccessRequestFilter) (*model.AccessRequestConnection, error)
 	Mails(ctx context.Context, first *int, after *string, filter *access.MailFilter) (*model.MailConnection, error)
 	APIKeys(ctx context.Context, first *int, after *string) (*model.APIKeyConnection, error)
@@ -1047,6 +1062,8 @@ type RegistrationResolver interface {
 	Company(ctx context.Context, obj *access.Registration) (*company.Company, error)
 }
 type StaffTaskResolver interface {
+	TakenBy(ctx context.Context, obj *access.StaffTask) (*account.Person, error)
+
 	Registration(ctx context.Context, obj *access.StaffTask) (*access.Registration, error)
 	AccessRequest(ctx context.Context, obj *access.StaffTask) (*access.AccessRequest, error)
 	Membership(ctx context.Context, obj *access.StaffTask) (*access.Membership, error)
@@ -3495,6 +3512,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RejectRegistration(childComplexity, args["input"].(access.RejectRegistrationInput)), true
+	case "Mutation.releaseStaffTask":
+		if e.ComplexityRoot.Mutation.ReleaseStaffTask == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_releaseStaffTask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReleaseStaffTask(childComplexity, args["input"].(model.ReleaseStaffTaskInput)), true
 	case "Mutation.reopenAccessRequest":
 		if e.ComplexityRoot.Mutation.ReopenAccessRequest == nil {
 			break
@@ -3721,6 +3749,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SuspendCompany(childComplexity, args["input"].(access.SuspendCompanyInput)), true
+	case "Mutation.takeStaffTask":
+		if e.ComplexityRoot.Mutation.TakeStaffTask == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_takeStaffTask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TakeStaffTask(childComplexity, args["input"].(access.TakeStaffTaskInput)), true
 	case "Mutation.undoMerge":
 		if e.ComplexityRoot.Mutation.UndoMerge == nil {
 			break
@@ -3993,6 +4032,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Seller(childComplexity), true
+	case "Query.staffTaskTotals":
+		if e.ComplexityRoot.Query.StaffTaskTotals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.StaffTaskTotals(childComplexity), true
 	case "Query.staffTasks":
 		if e.ComplexityRoot.Query.StaffTasks == nil {
 			break
@@ -4658,6 +4703,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StaffTask.Registration(childComplexity), true
+	case "StaffTask.takenAt":
+		if e.ComplexityRoot.StaffTask.TakenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffTask.TakenAt(childComplexity), true
+	case "StaffTask.takenBy":
+		if e.ComplexityRoot.StaffTask.TakenBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffTask.TakenBy(childComplexity), true
 
 	case "StaffTaskConnection.edges":
 		if e.ComplexityRoot.StaffTaskConnection.Edges == nil {
@@ -4703,6 +4760,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StaffTaskPayload.Task(childComplexity), true
+
+	case "StaffTaskTotal.kind":
+		if e.ComplexityRoot.StaffTaskTotal.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffTaskTotal.Kind(childComplexity), true
+	case "StaffTaskTotal.open":
+		if e.ComplexityRoot.StaffTaskTotal.Open == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffTaskTotal.Open(childComplexity), true
+	case "StaffTaskTotal.overdue":
+		if e.ComplexityRoot.StaffTaskTotal.Overdue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffTaskTotal.Overdue(childComplexity), true
+	case "StaffTaskTotal.untaken":
+		if e.ComplexityRoot.StaffTaskTotal.Untaken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffTaskTotal.Untaken(childComplexity), true
 
 	case "TimelineConnection.edges":
 		if e.ComplexityRoot.TimelineConnection.Edges == nil {
@@ -4897,6 +4979,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRegistrationReferenceInput,
 		ec.unmarshalInputReinstateMembershipInput,
 		ec.unmarshalInputRejectRegistrationInput,
+		ec.unmarshalInputReleaseStaffTaskInput,
 		ec.unmarshalInputReopenAccessRequestInput,
 		ec.unmarshalInputReportAbuseInput,
 		ec.unmarshalInputReportDepartureInput,
@@ -4915,6 +4998,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSetSubUserModuleInput,
 		ec.unmarshalInputSignInInput,
 		ec.unmarshalInputSuspendCompanyInput,
+		ec.unmarshalInputTakeStaffTaskInput,
 		ec.unmarshalInputTokenInput,
 		ec.unmarshalInputUpdateProfileInput,
 	)
@@ -7377,6 +7461,10 @@ type StaffTask {
   promisedAt: DateTime!
   "Whether that time has passed."
   overdue: Boolean!
+  "Who of the staff looks at it; null: nobody yet. Others are told, and not hindered."
+  takenBy: Person
+  "Since when."
+  takenAt: DateTime
   "When it was closed; null while it is open."
   closedAt: DateTime
   "Note of whoever closed it."
@@ -7520,12 +7608,38 @@ input CloseStaffTaskInput {
   note: String!
 }
 
-"Answer to closeStaffTask."
+"Takes a task, so that nobody else begins."
+input TakeStaffTaskInput {
+  "Which one."
+  task: ID!
+  "Whether it is taken over from a colleague who has it."
+  over: Boolean! = false
+}
+
+"Gives a task back to all."
+input ReleaseStaffTaskInput {
+  "Which one."
+  task: ID!
+}
+
+"Answer to takeStaffTask, releaseStaffTask and closeStaffTask."
 type StaffTaskPayload {
   "The task as it is now."
   task: StaffTask
   "What was refused."
   errors: [UserError!]!
+}
+
+"How many tasks of a kind are open."
+type StaffTaskTotal {
+  "The kind."
+  kind: StaffTaskKind!
+  "How many are open."
+  open: Int!
+  "How many of them are past their promised time."
+  overdue: Int!
+  "How many of them nobody has taken."
+  untaken: Int!
 }
 
 "A page of tasks."
@@ -7574,6 +7688,8 @@ type Query {
   ingestions("At most 100." first: Int = 20, "Cursor." after: String, "In one of these states." states: [IngestionState!]): IngestionConnection!
   "The one work list: what staff have to look at, promised soonest first; staff."
   staffTasks("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String, "Of these kinds; absent: all." kinds: [StaffTaskKind!]): StaffTaskConnection!
+  "How many tasks are open, by kind, those of which there are any; staff."
+  staffTaskTotals: [StaffTaskTotal!]!
   "Access requests to decide on, newest first: a company's for its admins, any for staff."
   accessRequests("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String, "Which ones." filter: AccessRequestFilter): AccessRequestConnection!
   "What was mailed, newest first; staff who handle mails."
@@ -7680,6 +7796,10 @@ type Mutation {
   confirmMerge(input: MergeInput!): MergePayload!
   "Takes a merge back, or withdraws a proposed one; staff."
   undoMerge(input: MergeInput!): MergePayload!
+  "Takes a task, so that nobody else begins; CONFLICT when a colleague has it, unless it is taken over; staff."
+  takeStaffTask(input: TakeStaffTaskInput!): StaffTaskPayload!
+  "Gives a task back to all, whoever has it; staff."
+  releaseStaffTask(input: ReleaseStaffTaskInput!): StaffTaskPayload!
   "Puts a task aside that no other step ends; staff."
   closeStaffTask(input: CloseStaffTaskInput!): StaffTaskPayload!
 
@@ -9082,6 +9202,10 @@ func (ec *executionContext) childFields_StaffTask(ctx context.Context, field gra
 		return ec.fieldContext_StaffTask_promisedAt(ctx, field)
 	case "overdue":
 		return ec.fieldContext_StaffTask_overdue(ctx, field)
+	case "takenBy":
+		return ec.fieldContext_StaffTask_takenBy(ctx, field)
+	case "takenAt":
+		return ec.fieldContext_StaffTask_takenAt(ctx, field)
 	case "closedAt":
 		return ec.fieldContext_StaffTask_closedAt(ctx, field)
 	case "note":
@@ -9138,6 +9262,20 @@ func (ec *executionContext) childFields_StaffTaskPayload(ctx context.Context, fi
 		return ec.fieldContext_StaffTaskPayload_errors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StaffTaskPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffTaskTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_StaffTaskTotal_kind(ctx, field)
+	case "open":
+		return ec.fieldContext_StaffTaskTotal_open(ctx, field)
+	case "overdue":
+		return ec.fieldContext_StaffTaskTotal_overdue(ctx, field)
+	case "untaken":
+		return ec.fieldContext_StaffTaskTotal_untaken(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffTaskTotal", field.Name)
 }
 
 func (ec *executionContext) childFields_TimelineConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9974,6 +10112,20 @@ func (ec *executionContext) field_Mutation_rejectRegistration_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_releaseStaffTask_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ReleaseStaffTaskInput, error) {
+			return ec.unmarshalNReleaseStaffTaskInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐReleaseStaffTaskInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_reopenAccessRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10246,6 +10398,20 @@ func (ec *executionContext) field_Mutation_suspendCompany_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (access.SuspendCompanyInput, error) {
 			return ec.unmarshalNSuspendCompanyInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐSuspendCompanyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_takeStaffTask_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (access.TakeStaffTaskInput, error) {
+			return ec.unmarshalNTakeStaffTaskInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐTakeStaffTaskInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -21347,6 +21513,94 @@ func (ec *executionContext) fieldContext_Mutation_undoMerge(ctx context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_takeStaffTask(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_takeStaffTask(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TakeStaffTask(ctx, fc.Args["input"].(access.TakeStaffTaskInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StaffTaskPayload) graphql.Marshaler {
+			return ec.marshalNStaffTaskPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐStaffTaskPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_takeStaffTask(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffTaskPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_takeStaffTask_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_releaseStaffTask(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_releaseStaffTask(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReleaseStaffTask(ctx, fc.Args["input"].(model.ReleaseStaffTaskInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StaffTaskPayload) graphql.Marshaler {
+			return ec.marshalNStaffTaskPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐStaffTaskPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_releaseStaffTask(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffTaskPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_releaseStaffTask_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_closeStaffTask(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22752,6 +23006,38 @@ func (ec *executionContext) fieldContext_Query_staffTasks(ctx context.Context, f
 	if fc.Args, err = ec.field_Query_staffTasks_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_staffTaskTotals(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_staffTaskTotals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().StaffTaskTotals(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.StaffTaskTotal) graphql.Marshaler {
+			return ec.marshalNStaffTaskTotal2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐStaffTaskTotalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_staffTaskTotals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffTaskTotal(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -25369,6 +25655,61 @@ func (ec *executionContext) fieldContext_StaffTask_overdue(_ context.Context, fi
 	return graphql.NewScalarFieldContext("StaffTask", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _StaffTask_takenBy(ctx context.Context, field graphql.CollectedField, obj *access.StaffTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTask_takenBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.StaffTask().TakenBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccountᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTask_takenBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaffTask",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaffTask_takenAt(ctx context.Context, field graphql.CollectedField, obj *access.StaffTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTask_takenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TakenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTask_takenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTask", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
 func (ec *executionContext) _StaffTask_closedAt(ctx context.Context, field graphql.CollectedField, obj *access.StaffTask) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25907,6 +26248,98 @@ func (ec *executionContext) fieldContext_StaffTaskPayload_errors(_ context.Conte
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _StaffTaskTotal_kind(ctx context.Context, field graphql.CollectedField, obj *access.StaffTaskTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskTotal_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v task.Kind) graphql.Marshaler {
+			return ec.marshalNStaffTaskKind2exampleᚗcomᚋcomptoirᚋinternalᚋtaskᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskTotal_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTaskTotal", field, false, false, errors.New("field of type StaffTaskKind does not have child fields"))
+}
+
+func (ec *executionContext) _StaffTaskTotal_open(ctx context.Context, field graphql.CollectedField, obj *access.StaffTaskTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskTotal_open(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Open, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskTotal_open(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTaskTotal", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StaffTaskTotal_overdue(ctx context.Context, field graphql.CollectedField, obj *access.StaffTaskTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskTotal_overdue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Overdue, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskTotal_overdue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTaskTotal", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StaffTaskTotal_untaken(ctx context.Context, field graphql.CollectedField, obj *access.StaffTaskTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskTotal_untaken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Untaken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskTotal_untaken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTaskTotal", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _TimelineConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.TimelineConnection) (ret graphql.Marshaler) {
@@ -29645,6 +30078,36 @@ func (ec *executionContext) unmarshalInputRejectRegistrationInput(ctx context.Co
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputReleaseStaffTaskInput(ctx context.Context, obj any) (model.ReleaseStaffTaskInput, error) {
+	var it model.ReleaseStaffTaskInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"task"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "task":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("task"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐTask(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Task = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputReopenAccessRequestInput(ctx context.Context, obj any) (access.ReopenAccessRequestInput, error) {
 	var it access.ReopenAccessRequestInput
 	if obj == nil {
@@ -30391,6 +30854,47 @@ func (ec *executionContext) unmarshalInputSuspendCompanyInput(ctx context.Contex
 				return it, err
 			}
 			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTakeStaffTaskInput(ctx context.Context, obj any) (access.TakeStaffTaskInput, error) {
+	var it access.TakeStaffTaskInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["over"]; !present {
+		asMap["over"] = false
+	}
+
+	fieldsInOrder := [...]string{"task", "over"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "task":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("task"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐTask(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Task = data
+		case "over":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("over"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Over = data
 		}
 	}
 	return it, nil
@@ -35821,6 +36325,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "takeStaffTask":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_takeStaffTask(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "releaseStaffTask":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_releaseStaffTask(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "closeStaffTask":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_closeStaffTask(ctx, field)
@@ -36377,6 +36895,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_staffTasks(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "staffTaskTotals":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_staffTaskTotals(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -37566,6 +38106,49 @@ func (ec *executionContext) _StaffTask(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "takenBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._StaffTask_takenBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "takenAt":
+			out.Values[i] = ec._StaffTask_takenAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "closedAt":
 			out.Values[i] = ec._StaffTask_closedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -37983,6 +38566,59 @@ func (ec *executionContext) _StaffTaskPayload(ctx context.Context, sel ast.Selec
 			}
 		case "errors":
 			out.Values[i] = ec._StaffTaskPayload_errors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var staffTaskTotalImplementors = []string{"StaffTaskTotal"}
+
+func (ec *executionContext) _StaffTaskTotal(ctx context.Context, sel ast.SelectionSet, obj *access.StaffTaskTotal) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, staffTaskTotalImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StaffTaskTotal")
+		case "kind":
+			out.Values[i] = ec._StaffTaskTotal_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "open":
+			out.Values[i] = ec._StaffTaskTotal_open(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "overdue":
+			out.Values[i] = ec._StaffTaskTotal_overdue(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "untaken":
+			out.Values[i] = ec._StaffTaskTotal_untaken(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -41014,6 +41650,11 @@ func (ec *executionContext) marshalNRelatedDocument2ᚖexampleᚗcomᚋcomptoir�
 	return ec._RelatedDocument(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNReleaseStaffTaskInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐReleaseStaffTaskInput(ctx context.Context, v any) (model.ReleaseStaffTaskInput, error) {
+	res, err := ec.unmarshalInputReleaseStaffTaskInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNReopenAccessRequestInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐReopenAccessRequestInput(ctx context.Context, v any) (access.ReopenAccessRequestInput, error) {
 	res, err := ec.unmarshalInputReopenAccessRequestInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -41301,6 +41942,32 @@ func (ec *executionContext) marshalNStaffTaskPayload2ᚖexampleᚗcomᚋcomptoir
 	return ec._StaffTaskPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNStaffTaskTotal2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐStaffTaskTotalᚄ(ctx context.Context, sel ast.SelectionSet, v []*access.StaffTaskTotal) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStaffTaskTotal2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐStaffTaskTotal(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNStaffTaskTotal2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐStaffTaskTotal(ctx context.Context, sel ast.SelectionSet, v *access.StaffTaskTotal) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._StaffTaskTotal(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
 	res, err := scalar.UnmarshalText(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -41348,6 +42015,11 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 
 func (ec *executionContext) unmarshalNSuspendCompanyInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐSuspendCompanyInput(ctx context.Context, v any) (access.SuspendCompanyInput, error) {
 	res, err := ec.unmarshalInputSuspendCompanyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTakeStaffTaskInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐTakeStaffTaskInput(ctx context.Context, v any) (access.TakeStaffTaskInput, error) {
+	res, err := ec.unmarshalInputTakeStaffTaskInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -38,5 +38,10 @@ type ResendMailInput struct {
 	Mail id.Mail
 }
 
+// ReleaseStaffTaskInput names a task.
+type ReleaseStaffTaskInput struct {
+	Task id.Task
+}
+
 // RevokeAPIKeyInput says which key.
 type RevokeAPIKeyInput struct{ ID id.APIKey }

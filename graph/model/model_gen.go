@@ -329,7 +329,7 @@ type SignInPayload struct {
 	Errors []*UserError `json:"errors"`
 }
 
-// Answer to closeStaffTask.
+// Answer to takeStaffTask, releaseStaffTask and closeStaffTask.
 type StaffTaskPayload struct {
 	// The task as it is now.
 	Task *access.StaffTask `json:"task,omitempty"`
