@@ -13,16 +13,18 @@ import (
 )
 
 const endSession = `-- name: EndSession :execrows
-update sessions set ended_at = $1 where id = $2 and ended_at is null
+update sessions set ended_at = $1 where id = $2 and person_id = $3 and ended_at is null and expires_at > $1
 `
 
 type EndSessionParams struct {
-	Now *time.Time
-	ID  id.Session
+	Now      *time.Time
+	ID       id.Session
+	PersonID id.Person
 }
 
+// EndSession ends one session of a person; none that is over already, and nobody else's.
 func (q *Queries) EndSession(ctx context.Context, arg EndSessionParams) (int64, error) {
-	result, err := q.db.Exec(ctx, endSession, arg.Now, arg.ID)
+	result, err := q.db.Exec(ctx, endSession, arg.Now, arg.ID, arg.PersonID)
 	if err != nil {
 		return 0, err
 	}
@@ -158,6 +160,45 @@ func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) error 
 		arg.ExpiresAt,
 	)
 	return err
+}
+
+const lastSeenOfMembers = `-- name: LastSeenOfMembers :many
+select p.id, s.last_seen_at
+from persons p
+cross join lateral (select x.last_seen_at from sessions x where x.person_id = p.id order by x.last_seen_at desc limit 1) s
+where p.id = any($1::uuid[]) and exists (select 1 from memberships m where m.person_id = p.id and m.company_id = $2)
+order by p.id
+`
+
+type LastSeenOfMembersParams struct {
+	Ids       []id.UUID
+	CompanyID id.Company
+}
+
+type LastSeenOfMembersRow struct {
+	ID         id.Person
+	LastSeenAt time.Time
+}
+
+// LastSeenOfMembers gives when people of a company asked last; nobody else's people.
+func (q *Queries) LastSeenOfMembers(ctx context.Context, arg LastSeenOfMembersParams) ([]LastSeenOfMembersRow, error) {
+	rows, err := q.db.Query(ctx, lastSeenOfMembers, arg.Ids, arg.CompanyID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LastSeenOfMembersRow
+	for rows.Next() {
+		var i LastSeenOfMembersRow
+		if err := rows.Scan(&i.ID, &i.LastSeenAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const leaveMailbox = `-- name: LeaveMailbox :exec
@@ -511,6 +552,47 @@ func (q *Queries) SessionActorByToken(ctx context.Context, arg SessionActorByTok
 	return items, nil
 }
 
+const sessionsOf = `-- name: SessionsOf :many
+select id, person_id, token_hash, delivery, user_agent, created_at, last_seen_at, expires_at, ended_at from sessions where person_id = $1 and ended_at is null and expires_at > $2::timestamptz
+order by last_seen_at desc, id desc limit 100
+`
+
+type SessionsOfParams struct {
+	PersonID id.Person
+	Now      time.Time
+}
+
+// SessionsOf gives where a person is signed in.
+func (q *Queries) SessionsOf(ctx context.Context, arg SessionsOfParams) ([]Session, error) {
+	rows, err := q.db.Query(ctx, sessionsOf, arg.PersonID, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Session
+	for rows.Next() {
+		var i Session
+		if err := rows.Scan(
+			&i.ID,
+			&i.PersonID,
+			&i.TokenHash,
+			&i.Delivery,
+			&i.UserAgent,
+			&i.CreatedAt,
+			&i.LastSeenAt,
+			&i.ExpiresAt,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const setPasswordOf = `-- name: SetPasswordOf :exec
 insert into credentials (person_id, password_hash, changed_at) values ($1, $2, $3)
 on conflict (person_id) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at
@@ -539,6 +621,29 @@ type SetPersonEmailParams struct {
 // SetPersonEmail moves the sign-in; one that is taken fails on persons_email_key. The new mailbox is nobody's old employer's.
 func (q *Queries) SetPersonEmail(ctx context.Context, arg SetPersonEmailParams) error {
 	_, err := q.db.Exec(ctx, setPersonEmail, arg.Email, arg.ID)
+	return err
+}
+
+const setProfile = `-- name: SetProfile :exec
+update persons set given_name = $1, family_name = $2, phone = $3, locale = $4 where id = $5
+`
+
+type SetProfileParams struct {
+	GivenName  string
+	FamilyName string
+	Phone      string
+	Locale     string
+	ID         id.Person
+}
+
+func (q *Queries) SetProfile(ctx context.Context, arg SetProfileParams) error {
+	_, err := q.db.Exec(ctx, setProfile,
+		arg.GivenName,
+		arg.FamilyName,
+		arg.Phone,
+		arg.Locale,
+		arg.ID,
+	)
 	return err
 }
 

@@ -304,6 +304,57 @@ func (q *Queries) CustomerKeysOf(ctx context.Context, argID id.Company) ([]strin
 	return items, nil
 }
 
+const findCompanies = `-- name: FindCompanies :many
+select f.company_id::uuid as company_id, f.ground::text as ground
+from app_find_companies($1::text, $2::text, $3::text[], $4::text, $5::text, $6::text, $7::text, $8::int) with ordinality f(company_id, ground, place)
+order by f.place
+`
+
+type FindCompaniesParams struct {
+	Customer     string
+	CustomerLike string
+	Numbers      []string
+	Document     string
+	Mailbox      string
+	Phone        string
+	Words        string
+	Most         int32
+}
+
+type FindCompaniesRow struct {
+	CompanyID id.UUID
+	Ground    string
+}
+
+func (q *Queries) FindCompanies(ctx context.Context, arg FindCompaniesParams) ([]FindCompaniesRow, error) {
+	rows, err := q.db.Query(ctx, findCompanies,
+		arg.Customer,
+		arg.CustomerLike,
+		arg.Numbers,
+		arg.Document,
+		arg.Mailbox,
+		arg.Phone,
+		arg.Words,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FindCompaniesRow
+	for rows.Next() {
+		var i FindCompaniesRow
+		if err := rows.Scan(&i.CompanyID, &i.Ground); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const identifiersOfCompanies = `-- name: IdentifiersOfCompanies :many
 select k.company_id, k.country, k.register, k.number, false as shared from company_keys k where k.company_id = any($1::uuid[])
 union all

@@ -77,7 +77,7 @@ func (q *Queries) InsertMail(ctx context.Context, arg InsertMailParams) error {
 }
 
 const lockMail = `-- name: LockMail :one
-select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id from mails where id = $1 for no key update
+select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id, resent_as from mails where id = $1 for no key update
 `
 
 func (q *Queries) LockMail(ctx context.Context, argID id.Mail) (Mail, error) {
@@ -104,12 +104,13 @@ func (q *Queries) LockMail(ctx context.Context, argID id.Mail) (Mail, error) {
 		&i.InvitationID,
 		&i.ReportTokenID,
 		&i.TaskID,
+		&i.ResentAs,
 	)
 	return i, err
 }
 
 const mailByID = `-- name: MailByID :one
-select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id from mails where id = $1
+select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id, resent_as from mails where id = $1
 `
 
 func (q *Queries) MailByID(ctx context.Context, argID id.Mail) (Mail, error) {
@@ -136,12 +137,83 @@ func (q *Queries) MailByID(ctx context.Context, argID id.Mail) (Mail, error) {
 		&i.InvitationID,
 		&i.ReportTokenID,
 		&i.TaskID,
+		&i.ResentAs,
 	)
 	return i, err
 }
 
+const mails = `-- name: Mails :many
+select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id, resent_as from mails
+where ($1::text[] = '{}' or state = any($1::text[])) and ($2::uuid is null or company_id = $2) and ($3::text = '' or to_email = $3)
+  and (queued_at, id) > ($4::timestamptz, $5::uuid) and (queued_at, id) < ($6::timestamptz, $7::uuid)
+order by queued_at desc, id desc limit $8
+`
+
+type MailsParams struct {
+	States    []string
+	CompanyID id.UUID
+	ToEmail   string
+	LowAt     time.Time
+	LowID     id.UUID
+	HighAt    time.Time
+	HighID    id.UUID
+	MaxRows   int32
+}
+
+// Mails gives what was mailed, newest first. An empty list of states, no company and ” leave nothing out.
+func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]Mail, error) {
+	rows, err := q.db.Query(ctx, mails,
+		arg.States,
+		arg.CompanyID,
+		arg.ToEmail,
+		arg.LowAt,
+		arg.LowID,
+		arg.HighAt,
+		arg.HighID,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Mail
+	for rows.Next() {
+		var i Mail
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.ToEmail,
+			&i.ToName,
+			&i.Locale,
+			&i.PersonID,
+			&i.CompanyID,
+			&i.RegistrationID,
+			&i.TokenID,
+			&i.State,
+			&i.Attempts,
+			&i.AnswerClass,
+			&i.QueuedAt,
+			&i.WorthlessAt,
+			&i.SentAt,
+			&i.AccessRequestID,
+			&i.MembershipID,
+			&i.InvitationID,
+			&i.ReportTokenID,
+			&i.TaskID,
+			&i.ResentAs,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const mailsOfRequest = `-- name: MailsOfRequest :many
-select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id from mails where access_request_id = $1 and kind in ('access_requested', 'access_reminder')
+select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id, resent_as from mails where access_request_id = $1 and kind in ('access_requested', 'access_reminder')
 order by queued_at desc, id desc
 `
 
@@ -176,6 +248,7 @@ func (q *Queries) MailsOfRequest(ctx context.Context, accessRequestID id.AccessR
 			&i.InvitationID,
 			&i.ReportTokenID,
 			&i.TaskID,
+			&i.ResentAs,
 		); err != nil {
 			return nil, err
 		}
@@ -207,5 +280,34 @@ func (q *Queries) MarkMail(ctx context.Context, arg MarkMailParams) error {
 		arg.SentAt,
 		arg.ID,
 	)
+	return err
+}
+
+const markResent = `-- name: MarkResent :exec
+update mails set resent_as = $1 where id = $2
+`
+
+type MarkResentParams struct {
+	ResentAs id.Mail
+	ID       id.Mail
+}
+
+func (q *Queries) MarkResent(ctx context.Context, arg MarkResentParams) error {
+	_, err := q.db.Exec(ctx, markResent, arg.ResentAs, arg.ID)
+	return err
+}
+
+const moveInvitationMail = `-- name: MoveInvitationMail :exec
+update invitations set mail_id = $1 where mail_id = $2
+`
+
+type MoveInvitationMailParams struct {
+	ToID   id.Mail
+	FromID id.Mail
+}
+
+// MoveInvitationMail lets an invitation show the delivery of the mail that took the place of its last one.
+func (q *Queries) MoveInvitationMail(ctx context.Context, arg MoveInvitationMailParams) error {
+	_, err := q.db.Exec(ctx, moveInvitationMail, arg.ToID, arg.FromID)
 	return err
 }

@@ -414,6 +414,7 @@ type Mail struct {
 	InvitationID    id.Invitation
 	ReportTokenID   id.Token
 	TaskID          id.Task
+	ResentAs        id.Mail
 }
 
 type Membership struct {
@@ -543,6 +544,8 @@ type StaffTask struct {
 	PromisedAt      time.Time
 	Note            string
 	FileSha256      []byte
+	TakenBy         id.Person
+	TakenAt         *time.Time
 }
 
 type ViesGate struct {

@@ -110,7 +110,7 @@ func (q *Queries) InsertAbuseReport(ctx context.Context, arg InsertAbuseReportPa
 }
 
 const lockStaffTask = `-- name: LockStaffTask :one
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256 from staff_tasks where id = $1 for no key update
+select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256, taken_by, taken_at from staff_tasks where id = $1 for no key update
 `
 
 func (q *Queries) LockStaffTask(ctx context.Context, argID id.Task) (StaffTask, error) {
@@ -133,6 +133,8 @@ func (q *Queries) LockStaffTask(ctx context.Context, argID id.Task) (StaffTask, 
 		&i.PromisedAt,
 		&i.Note,
 		&i.FileSha256,
+		&i.TakenBy,
+		&i.TakenAt,
 	)
 	return i, err
 }
@@ -229,7 +231,7 @@ func (q *Queries) PromiseStaffTask(ctx context.Context, arg PromiseStaffTaskPara
 }
 
 const staffTaskByID = `-- name: StaffTaskByID :one
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256 from staff_tasks where id = $1
+select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256, taken_by, taken_at from staff_tasks where id = $1
 `
 
 func (q *Queries) StaffTaskByID(ctx context.Context, argID id.Task) (StaffTask, error) {
@@ -252,12 +254,51 @@ func (q *Queries) StaffTaskByID(ctx context.Context, argID id.Task) (StaffTask, 
 		&i.PromisedAt,
 		&i.Note,
 		&i.FileSha256,
+		&i.TakenBy,
+		&i.TakenAt,
 	)
 	return i, err
 }
 
+const staffTaskTotals = `-- name: StaffTaskTotals :many
+select kind, count(*) as open, count(*) filter (where promised_at < $1::timestamptz) as overdue, count(*) filter (where taken_by is null) as untaken
+from staff_tasks where closed_at is null group by kind order by min(promised_at), kind
+`
+
+type StaffTaskTotalsRow struct {
+	Kind    string
+	Open    int64
+	Overdue int64
+	Untaken int64
+}
+
+func (q *Queries) StaffTaskTotals(ctx context.Context, now time.Time) ([]StaffTaskTotalsRow, error) {
+	rows, err := q.db.Query(ctx, staffTaskTotals, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StaffTaskTotalsRow
+	for rows.Next() {
+		var i StaffTaskTotalsRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Open,
+			&i.Overdue,
+			&i.Untaken,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const staffTasks = `-- name: StaffTasks :many
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256 from staff_tasks
+select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256, taken_by, taken_at from staff_tasks
 where closed_at is null and ($1::text[] = '{}' or kind = any($1::text[]))
   and (promised_at, id) > ($2::timestamptz, $3::uuid) and (promised_at, id) < ($4::timestamptz, $5::uuid)
 order by promised_at, id limit $6
@@ -305,6 +346,8 @@ func (q *Queries) StaffTasks(ctx context.Context, arg StaffTasksParams) ([]Staff
 			&i.PromisedAt,
 			&i.Note,
 			&i.FileSha256,
+			&i.TakenBy,
+			&i.TakenAt,
 		); err != nil {
 			return nil, err
 		}
@@ -317,7 +360,7 @@ func (q *Queries) StaffTasks(ctx context.Context, arg StaffTasksParams) ([]Staff
 }
 
 const staffTasksBackward = `-- name: StaffTasksBackward :many
-select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256 from staff_tasks
+select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256, taken_by, taken_at from staff_tasks
 where closed_at is null and ($1::text[] = '{}' or kind = any($1::text[]))
   and (promised_at, id) > ($2::timestamptz, $3::uuid) and (promised_at, id) < ($4::timestamptz, $5::uuid)
 order by promised_at desc, id desc limit $6
@@ -365,6 +408,8 @@ func (q *Queries) StaffTasksBackward(ctx context.Context, arg StaffTasksBackward
 			&i.PromisedAt,
 			&i.Note,
 			&i.FileSha256,
+			&i.TakenBy,
+			&i.TakenAt,
 		); err != nil {
 			return nil, err
 		}
@@ -374,4 +419,19 @@ func (q *Queries) StaffTasksBackward(ctx context.Context, arg StaffTasksBackward
 		return nil, err
 	}
 	return items, nil
+}
+
+const takeStaffTask = `-- name: TakeStaffTask :exec
+update staff_tasks set taken_by = $1, taken_at = $2 where id = $3
+`
+
+type TakeStaffTaskParams struct {
+	TakenBy id.Person
+	TakenAt *time.Time
+	ID      id.Task
+}
+
+func (q *Queries) TakeStaffTask(ctx context.Context, arg TakeStaffTaskParams) error {
+	_, err := q.db.Exec(ctx, takeStaffTask, arg.TakenBy, arg.TakenAt, arg.ID)
+	return err
 }

@@ -25,12 +25,45 @@ func (r query) Companies(ctx context.Context, first *int, after *string, last *i
 	return model.Companies(p), nil
 }
 
+// FindCompanies gives the companies that a word or a number may mean, for staff.
+func (r query) FindCompanies(ctx context.Context, text string, first *int) ([]*model.CompanyMatch, error) {
+	n := 20
+	if first != nil {
+		n = *first
+	}
+	found, err := r.Archive.FindCompanies(ctx, actorOf(ctx), text, n)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]id.Company, len(found))
+	for n, f := range found {
+		ids[n] = f.CompanyID
+	}
+	stateOf(ctx).loaders.companies.list(ids)
+	out := []*model.CompanyMatch{}
+	for _, f := range found {
+		c, err := r.companyOf(ctx, f.CompanyID)
+		if err != nil {
+			return nil, err
+		}
+		if c != nil {
+			out = append(out, &model.CompanyMatch{Company: c, Ground: f.Ground})
+		}
+	}
+	return out, nil
+}
+
 // Members gives the company's people.
 func (r companyNode) Members(ctx context.Context, c *company.Company, first *int, after *string, last *int, before *string) (*model.MembershipConnection, error) {
 	p, err := r.Access.Members(ctx, actorOf(ctx), c, paging(first, after, last, before))
 	if p == nil || err != nil {
 		return nil, err
 	}
+	persons := make([]id.Person, len(p.Nodes))
+	for n, m := range p.Nodes {
+		persons[n] = m.Person.ID
+	}
+	stateOf(ctx).loaders.persons.list(persons)
 	return model.Memberships(p), nil
 }
 

@@ -32,6 +32,16 @@ func (r mutation) SetSubUserModule(ctx context.Context, in company.SetSubUserMod
 	return companyPayload(ctx, c, err)
 }
 
+// AvailableActions gives what the viewer can do with a company now.
+func (r companyNode) AvailableActions(ctx context.Context, c *company.Company) ([]*access.AvailableAction, error) {
+	return access.CompanyActions(c, actorOf(ctx)), nil
+}
+
+// AvailableActions gives what the viewer can do with a merge now.
+func (r mergeNode) AvailableActions(ctx context.Context, m *access.Merge) ([]*access.AvailableAction, error) {
+	return access.MergeActions(m, actorOf(ctx)), nil
+}
+
 // SuspendCompany stops a company with all its people.
 func (r mutation) SuspendCompany(ctx context.Context, in access.SuspendCompanyInput) (*model.CompanyPayload, error) {
 	c, err := r.Access.SuspendCompany(ctx, actorOf(ctx), in)

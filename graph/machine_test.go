@@ -172,3 +172,45 @@ func TestMachineInput(t *testing.T) {
 		t.Errorf("%d rows came of bad input", n)
 	}
 }
+
+// TestScopesOpenWhatTheySay: a key with one scope does what that says, and nothing of another's.
+func TestScopesOpenWhatTheySay(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	c, admin := b.company("ADMIN")
+	doc, _ := b.document(c, "F77")
+	number := one[string](b, `select customer_number from companies where id = $1`, c.UUID)
+	key := func(name string, scopes ...string) string {
+		in := keyInput(name)["in"].(map[string]any)
+		in["scopes"] = scopes
+		token, _ := b.want(b.staff, createKey, map[string]any{"in": in}).at("createApiKey.token").(string)
+		return token
+	}
+	const sayPaid = `mutation($in: ImportDocumentNumbersInput!) { importDocumentNumbers(input: $in) { changed errors { code } } }`
+	paid := map[string]any{"in": map[string]any{"customerNumber": number, "asOf": "2026-03-03T08:00:00Z", "numbers": []any{map[string]any{"kind": "INVOICE", "number": "F77", "issueDate": "2026-03-02", "openAmount": "0"}}}}
+
+	erp, files, both := key("erp", "IMPORT_NUMBERS"), key("files", "INGEST_DOCUMENTS"), key("both", "INGEST_DOCUMENTS", "IMPORT_NUMBERS")
+	if a := b.want(files, sayPaid, paid); a.at("importDocumentNumbers.errors.0.code") != "FORBIDDEN" {
+		t.Errorf("a key for files imports numbers: %s", a.body)
+	}
+	if a := b.want(erp, bringFile, fileInput("f", "<a/>")); a.at("ingestDocument.errors.0.code") != "FORBIDDEN" {
+		t.Errorf("a key for numbers brings files: %s", a.body)
+	}
+	if a := b.want(erp, sayPaid, paid); a.at("importDocumentNumbers.changed") != 1.0 {
+		t.Fatalf("importDocumentNumbers: %s", a.body)
+	}
+	if a := b.want(admin, `query($d: ID!) { document(id: $d) { payment { isOpen } } }`, map[string]any{"d": doc.String()}); a.at("document.payment.isOpen") != false {
+		t.Errorf("the document is not paid: %s", a.body)
+	}
+	if a := b.want(both, sayPaid, paid); a.at("importDocumentNumbers.changed") != 0.0 {
+		t.Errorf("the same again: %s", a.body)
+	}
+	if a := b.want(both, bringFile, fileInput("f", "<a/>")); a.at("ingestDocument.ingestion.state") != "RECEIVED" {
+		t.Errorf("a key with both scopes brings no file: %s", a.body)
+	}
+	// The company sees that a program did it, and not which.
+	a := b.want(admin, `query($c: ID!) { company(id: $c) { timeline { nodes { action actorKind via actor { id } } } } }`, map[string]any{"c": c.String()})
+	if a.at("company.timeline.nodes.0.actorKind") != "MACHINE" || a.at("company.timeline.nodes.0.via") != "key" || strings.Contains(a.body, "akey_") {
+		t.Errorf("timeline: %s", a.body)
+	}
+}

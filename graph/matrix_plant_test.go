@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"example.com/comptoir/graph/gen"
+	"example.com/comptoir/internal/access"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/policy"
 )
@@ -103,6 +104,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatalf("read the catalogue: %v", err)
 	}
+	w.access.Hours.Closures = []access.Closure{{From: soonDay(), To: soonDay()}}
 	w.populate()
 	planted := map[string]bool{}
 	for _, c := range w.canaries {

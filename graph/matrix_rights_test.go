@@ -35,6 +35,7 @@ var rights = func() map[string]right {
 			"persons.id", "persons.given_name", "persons.family_name", "persons.email", "persons.phone",
 			"memberships.id", "memberships.given_by_name", "memberships.frozen_reason",
 		}},
+		{self, []string{"sessions.id", "sessions.user_agent"}},
 		{readers, []string{
 			"documents.id", "documents.number", "documents.buyer_reference", "documents.label", "documents.response", "document_references.kind", "document_references.number",
 			"document_lines.line_id", "document_lines.description", "document_lines.article", "document_lines.quantity", "document_lines.unit",
@@ -53,7 +54,7 @@ var rights = func() map[string]right {
 			"abuse_reports.id", "abuse_reports.reference", "abuse_reports.text", "abuse_reports.email", "abuse_reports.customer_number",
 			"company_merges.id", "company_merges.reason", "staff_tasks.id", "staff_tasks.note", "staff_tasks.file_sha256",
 		}},
-		{unsent, []string{"mails.kind", "mails.to_email"}},
+		{mailers, []string{"mails.id", "mails.kind", "mails.to_email"}},
 		{staff(policy.StaffSupport, policy.StaffAdmin), []string{
 			"ingestions.id", "ingestions.reason", "ingestions.discard_reason",
 			"ingestions.facts.kind", "ingestions.facts.number", "ingestions.facts.issueDate", "ingestions.facts.payable", "ingestions.facts.buyer", "ingestions.facts.supplier",
@@ -103,20 +104,22 @@ func deciders(v *viewer, r *row) bool {
 }
 
 func selfAndAdmins(v *viewer, r *row) bool {
-	return admins(v, r) || !v.person.IsZero() && r.person == v.person
+	return admins(v, r) || self(v, r)
 }
 
-// unsent is for who handles mails that did not reach their readers.
-func unsent(v *viewer, r *row) bool {
-	return r.pending == "" && (v.staff == policy.StaffSupport || v.staff == policy.StaffAdmin)
+func self(v *viewer, r *row) bool { return !v.person.IsZero() && r.person == v.person }
+
+// mailers handle mails.
+func mailers(v *viewer, _ *row) bool {
+	return v.staff == policy.StaffSupport || v.staff == policy.StaffAdmin
 }
 
 // inviters see how far the mail of an invitation came, staff any mail's.
 func inviters(v *viewer, r *row) bool {
-	if r.pending != "" {
-		return admins(v, r)
+	if r.pending != "" && admins(v, r) {
+		return true
 	}
-	return unsent(v, r)
+	return mailers(v, r)
 }
 
 // kindsOf are the kinds of documents that a role sees.

@@ -74,6 +74,7 @@ func (w *world) login(r *row, name string, fixed map[string]any) *viewer {
 	w.plant(r, with)
 	r.person = id.Person{UUID: r.id}
 	w.exec(`insert into credentials (person_id, password_hash, changed_at) values ($1, $2, now())`, r.id, w.hash)
+	w.plant(&row{table: "sessions", owner: r.owner, person: r.person}, map[string]any{"person_id": r.id, "delivery": "COOKIE", "expires_at": soonDay()})
 	v := &viewer{name: name, email: email, person: r.person, roles: map[string]policy.Role{}}
 	w.viewers = append(w.viewers, v)
 	return v
@@ -109,11 +110,11 @@ func (w *world) populateCompany(owner string, c *row, people map[policy.Role]*vi
 	registration := plant("registrations", map[string]any{"reference": reference, "key_texts": []string{"BE:CBE:040317070" + map[string]string{"A": "1", "B": "2"}[owner]}, "channel": "EMAIL", "state": "INFO_REQUESTED", "country": "BE", "locale": "fr", "company_id": c.id, "source_at": time.Now(), "confirmed_at": time.Now(), "promised_at": soon, "decided_at": time.Now(), "vat_checked_at": time.Now(), "vat_retry_at": soon})
 	w.sown(registration, "reference", strings.ToLower(reference))
 	token := plant("one_time_tokens", map[string]any{"purpose": "RESET_PASSWORD", "person_id": silent.id})
-	invited := plant("mails", map[string]any{"locale": "fr", "company_id": c.id, "state": "FAILED"})
+	invited := plant("mails", map[string]any{"locale": "fr", "company_id": c.id, "state": "FAILED", "worthless_at": soon})
 	invitation := plant("invitations", map[string]any{"company_id": c.id, "locale": "fr", "role": "READER", "invited_by": admin, "mail_id": invited.id, "expires_at": soon, "answered_at": time.Now(), "membership_ends_at": soon})
 	w.exec(`update mails set invitation_id = $1, token_id = $2 where id = $3`, invitation.id, token.id, invited.id)
 	invited.pending = " to somebody invited"
-	failed := plant("mails", map[string]any{"locale": "fr", "company_id": c.id, "person_id": silent.id, "state": "FAILED"})
+	failed := plant("mails", map[string]any{"locale": "fr", "company_id": c.id, "person_id": silent.id, "state": "FAILED", "sent_at": time.Now(), "resent_as": invited.id})
 	asking := w.plant(&row{table: "persons", owner: owner}, map[string]any{"locale": "de"})
 	pending := w.tie(&viewer{person: id.Person{UUID: asking.id}}, c, policy.RoleReader, map[string]any{"state": "PENDING", "given_at": nil})
 	var request *row
@@ -136,7 +137,7 @@ func (w *world) populateCompany(owner string, c *row, people map[policy.Role]*vi
 	plant("company_merge_moves", map[string]any{"merge_id": merge.id, "row_id": id.NewUUID()})
 	plant("staff_tasks", map[string]any{
 		"kind": "ABUSE_REPORT", "subject_id": abuse.id, "company_id": c.id, "registration_id": registration.id, "mail_id": failed.id, "access_request_id": request.id,
-		"membership_id": membership.id, "abuse_report_id": abuse.id, "merge_id": merge.id, "promised_at": soon,
+		"membership_id": membership.id, "abuse_report_id": abuse.id, "merge_id": merge.id, "promised_at": soon, "taken_by": w.viewers[1].person.UUID, "taken_at": time.Now(),
 	})
 	key := plant("api_keys", map[string]any{"owner_id": w.viewers[1].person.UUID, "created_by": w.viewers[1].person.UUID, "scopes": []string{"INGEST_DOCUMENTS"}, "expires_at": soon, "last_used_at": time.Now(), "revoked_at": time.Now()})
 	batch := plant("import_batches", nil)

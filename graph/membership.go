@@ -2,11 +2,22 @@ package graph
 
 import (
 	"context"
+	"time"
 
 	"example.com/comptoir/graph/model"
 	"example.com/comptoir/internal/access"
 	"example.com/comptoir/internal/id"
 )
+
+// lastSeen is what is asked about persons, for one company.
+type lastSeen struct{ company id.Company }
+
+// LastSeenAt gives when a member was last here, for the company's admins and staff.
+func (r memberNode) LastSeenAt(ctx context.Context, m *access.Membership) (*time.Time, error) {
+	return load(ctx, &stateOf(ctx).loaders.persons, m.Person.ID, lastSeen{m.CompanyID}, func(ctx context.Context, ids []id.Person) (map[id.Person]*time.Time, error) {
+		return r.Access.LastSeen(ctx, actorOf(ctx), m.CompanyID, ids)
+	})
+}
 
 // ChangeMembership gives another role or another end; what is absent stays.
 func (r mutation) ChangeMembership(ctx context.Context, in model.ChangeMembershipInput) (*model.MembershipPayload, error) {

@@ -28,6 +28,8 @@ func (r query) Node(ctx context.Context, text string) (model.Node, error) {
 		return node(find(ctx, text, id.ParseAbuseReport, r.Access.AbuseReport))
 	case "merg":
 		return node(find(ctx, text, id.ParseMerge, r.Access.MergeByID))
+	case "mail":
+		return node(find(ctx, text, id.ParseMail, r.Access.Mail))
 	case "docu":
 		return node(find(ctx, text, id.ParseDocument, r.Archive.Document))
 	case "akey":

@@ -16,6 +16,7 @@ import (
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/machine"
+	"example.com/comptoir/internal/mail"
 	"example.com/comptoir/internal/page"
 )
 
@@ -28,6 +29,8 @@ type Resolver struct {
 	Machines  *machine.Machines
 	DB        *db.DB // for the timeline
 	Log       *slog.Logger
+	// Seller is what anybody may know of the seller.
+	Seller mail.Seller
 	// PublicURL is where the files' addresses begin: "https://portal.example.com".
 	PublicURL string
 	Now       func() time.Time
@@ -50,6 +53,9 @@ type (
 	eventNode     struct{ *Resolver }
 	requestNode   struct{ *Resolver }
 	mergeNode     struct{ *Resolver }
+	viewerNode    struct{ *Resolver }
+	memberNode    struct{ *Resolver }
+	mailNode      struct{ *Resolver }
 )
 
 // Query resolves what can be read.
@@ -93,6 +99,15 @@ func (r *Resolver) AccessRequest() gen.AccessRequestResolver { return requestNod
 
 // Merge resolves the two records.
 func (r *Resolver) Merge() gen.MergeResolver { return mergeNode{r} }
+
+// Mail resolves the company in whose matter it is.
+func (r *Resolver) Mail() gen.MailResolver { return mailNode{r} }
+
+// Membership resolves when its person was last here.
+func (r *Resolver) Membership() gen.MembershipResolver { return memberNode{r} }
+
+// Viewer resolves where the viewer is signed in.
+func (r *Resolver) Viewer() gen.ViewerResolver { return viewerNode{r} }
 
 // paging are a connection's arguments.
 func paging(first *int, after *string, last *int, before *string) page.Args {

@@ -3,6 +3,8 @@ package graph
 import (
 	"context"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"example.com/comptoir/graph/model"
 	"example.com/comptoir/internal/access"
 	"example.com/comptoir/internal/account"
@@ -11,6 +13,11 @@ import (
 // Viewer gives who asks.
 func (r query) Viewer(ctx context.Context) (*access.Viewer, error) {
 	return r.Access.Viewer(ctx, actorOf(ctx))
+}
+
+// Sessions gives where the viewer is signed in.
+func (r viewerNode) Sessions(ctx context.Context, _ *access.Viewer) ([]*account.OpenSession, error) {
+	return r.Accounts.Sessions(ctx, actorOf(ctx))
 }
 
 // SignIn makes a session. The rest of the request is asked by the new person.
@@ -62,6 +69,33 @@ func (r mutation) SignOut(ctx context.Context) (*model.DonePayload, error) {
 // EndOtherSessions ends all sessions of the person but this one.
 func (r mutation) EndOtherSessions(ctx context.Context) (*model.DonePayload, error) {
 	return done(ctx, r.Accounts.EndOtherSessions(ctx, actorOf(ctx)))
+}
+
+// EndSession ends one of the person's sessions. Ending the one that asks is signing out.
+func (r mutation) EndSession(ctx context.Context, in model.EndSessionInput) (*model.DonePayload, error) {
+	if actor := actorOf(ctx); actor.SignedIn() && in.Session == actor.Session {
+		return r.SignOut(ctx)
+	}
+	return done(ctx, r.Accounts.EndSession(ctx, actorOf(ctx), in.Session))
+}
+
+// UpdateProfile changes the viewer's own particulars; what is absent stays.
+func (r mutation) UpdateProfile(ctx context.Context, in model.UpdateProfileInput) (*model.UpdateProfilePayload, error) {
+	patch := access.ProfilePatch{GivenName: patched(in.GivenName), FamilyName: patched(in.FamilyName), Phone: patched(in.Phone), Locale: patched(in.Locale)}
+	v, err := r.Access.UpdateProfile(ctx, actorOf(ctx), patch)
+	errs, err := refused(ctx, err)
+	return &model.UpdateProfilePayload{Viewer: v, Errors: errs}, err
+}
+
+// patched gives nil for what is absent, and what is empty for null: the rule says whether that may be.
+func patched[T any](o graphql.Omittable[*T]) *T {
+	if !o.IsSet() {
+		return nil
+	}
+	if v := o.Value(); v != nil {
+		return v
+	}
+	return new(T)
 }
 
 // RequestPasswordReset mails a link, if the address has a login; the answer does not tell.

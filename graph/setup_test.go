@@ -140,6 +140,10 @@ func setup(t *testing.T) *bundle {
 		Machines:  &machine.Machines{DB: d},
 		Archive:   &archive.Archive{DB: d, Jobs: jobs, Blobs: store, Now: time.Now, Secret: tokens.Secret, ActorOfSession: b.accounts.ActorOfSession},
 		PublicURL: "https://portal.example.com", Now: time.Now,
+		Seller: mail.Seller{
+			Name: "Métaux Exemple", Email: "orders@seller.example.com", Phone: "+32 2 555 01 00", Address: "Quai des Exemples 1\n1000 Bruxelles", ContactName: "Nora Peeters",
+			Colour: "#0b5f6d", PrivacyURL: "https://portal.example.com/privacy",
+		},
 	}
 	b.handler = b.authenticated(graph.NewHandler(r, graph.Options{}))
 	if b.hash, err = hasher.Hash(ctx, password); err != nil {
@@ -153,7 +157,7 @@ func setup(t *testing.T) *bundle {
 // authenticated does what the server does: it makes the request's session of its bearer token.
 func (b *bundle) authenticated(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		req := &graph.Request{Client: account.Client{Source: "192.0.2.1"}, Locale: mail.Locale(r.Header.Get("X-Locale")), ID: r.Header.Get("X-Request-Id")}
+		req := &graph.Request{Client: account.Client{Source: "192.0.2.1", UserAgent: r.UserAgent()}, Locale: mail.Locale(r.Header.Get("X-Locale")), ID: r.Header.Get("X-Request-Id")}
 		if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 			session, err := b.sessionOf(r.Context(), token)
 			if err != nil {

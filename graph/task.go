@@ -20,13 +20,45 @@ func (r query) StaffTasks(ctx context.Context, first *int, after *string, last *
 		return nil, err
 	}
 	var companies []id.Company
+	var takers []id.Person
 	for _, n := range p.Nodes {
+		if !n.TakenByID.IsZero() {
+			takers = append(takers, n.TakenByID)
+		}
 		if !n.CompanyID.IsZero() {
 			companies = append(companies, n.CompanyID)
 		}
 	}
 	stateOf(ctx).loaders.companies.list(companies)
+	stateOf(ctx).loaders.persons.list(takers)
 	return model.StaffTasks(p), nil
+}
+
+// StaffTaskTotals counts what is open.
+func (r query) StaffTaskTotals(ctx context.Context) ([]*access.StaffTaskTotal, error) {
+	return r.Access.StaffTaskTotals(ctx, actorOf(ctx))
+}
+
+// TakenBy gives who looks at a task.
+func (r taskNode) TakenBy(ctx context.Context, t *access.StaffTask) (*account.Person, error) {
+	return r.personOf(ctx, t.TakenByID)
+}
+
+// TakeStaffTask says who looks at a task.
+func (r mutation) TakeStaffTask(ctx context.Context, in access.TakeStaffTaskInput) (*model.StaffTaskPayload, error) {
+	t, err := r.Access.TakeStaffTask(ctx, actorOf(ctx), in)
+	return taskPayload(ctx, t, err)
+}
+
+// ReleaseStaffTask gives a task back to all.
+func (r mutation) ReleaseStaffTask(ctx context.Context, in model.ReleaseStaffTaskInput) (*model.StaffTaskPayload, error) {
+	t, err := r.Access.ReleaseStaffTask(ctx, actorOf(ctx), in.Task)
+	return taskPayload(ctx, t, err)
+}
+
+func taskPayload(ctx context.Context, t *access.StaffTask, err error) (*model.StaffTaskPayload, error) {
+	errs, err := refused(ctx, err)
+	return &model.StaffTaskPayload{Task: t, Errors: errs}, err
 }
 
 // Registration gives the registration that a task is about.
@@ -60,7 +92,7 @@ func (r taskNode) Merge(ctx context.Context, t *access.StaffTask) (*access.Merge
 }
 
 // Mail gives the mail that a task is about.
-func (r taskNode) Mail(ctx context.Context, t *access.StaffTask) (*access.FailedMail, error) {
+func (r taskNode) Mail(ctx context.Context, t *access.StaffTask) (*access.Mail, error) {
 	return r.Access.MailOfTask(ctx, actorOf(ctx), t)
 }
 

@@ -42,3 +42,15 @@ func TestAccessSettings(t *testing.T) {
 		t.Errorf("set: %+v, %+v", other.Deadlines, other.Tries)
 	}
 }
+
+// TestSellerColour: what is no colour stops the start, and names the variable.
+func TestSellerColour(t *testing.T) {
+	t.Parallel()
+
+	for value, ok := range map[string]bool{"": true, "#0b5f6d": true, "#0B5F6D": true, "0b5f6d": false, "#0b5": false, "#0b5f6d;": false, "teal": false} {
+		err := setting("COMPTOIR_SELLER_COLOUR", checkColour(value))
+		if (err == nil) != ok {
+			t.Errorf("%q: %v", value, err)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -83,6 +84,8 @@ type houseConfig struct {
 	SellerName   string `name:"seller-name" var:"COMPTOIR_SELLER_NAME" placeholder:"NAME" help:"The seller's name, as in mails and on pages."`
 	SellerEmail  string `name:"seller-email" var:"COMPTOIR_SELLER_EMAIL" placeholder:"EMAIL" help:"The seller's shared mailbox: sender of all mails, and where answers go."`
 	SellerPhone  string `name:"seller-phone" var:"COMPTOIR_SELLER_PHONE" placeholder:"PHONE" help:"Telephone number in mails and on pages."`
+	SellerWho    string `name:"seller-contact" var:"COMPTOIR_SELLER_CONTACT" placeholder:"NAME" help:"Who answers the seller's telephone, on pages."`
+	SellerColour string `name:"seller-colour" var:"COMPTOIR_SELLER_COLOUR" placeholder:"COLOUR" help:"The seller's colour in the web client: #rrggbb. Not set: the client's own."`
 	SellerPlace  string `name:"seller-address" var:"COMPTOIR_SELLER_ADDRESS" placeholder:"TEXT" help:"Postal address in mails; \\n begins a new line."`
 	SellerLocale string `name:"seller-locale" var:"COMPTOIR_SELLER_LOCALE" default:"fr" help:"Language of mails to the seller's mailbox: fr, nl, en or de."`
 	SellerVAT    string `name:"seller-vat" var:"COMPTOIR_SELLER_VAT" placeholder:"NUMBERS" help:"VAT numbers of the seller's companies, with commas between them; documents of other suppliers are quarantined. Not set: suppliers are not looked at."`
@@ -120,6 +123,7 @@ func (c houseConfig) check(keys blob.Keys) error {
 		setting("COMPTOIR_SELLER_NAME", given(c.SellerName)),
 		setting("COMPTOIR_SELLER_EMAIL", checkEmail(c.SellerEmail)),
 		setting("COMPTOIR_SELLER_LOCALE", checkLocale(c.SellerLocale)),
+		setting("COMPTOIR_SELLER_COLOUR", checkColour(c.SellerColour)),
 		setting("COMPTOIR_SELLER_PRIVACY_URL", checkWeb(c.privacyURL())),
 		checkOnOff("COMPTOIR_UNPRICED_DELIVERY_NOTES", c.Unpriced),
 		setting("COMPTOIR_TIME_ZONE", checkZone(c.TimeZone)),
@@ -174,7 +178,7 @@ func (c houseConfig) seller() (mails.Seller, error) {
 	}
 	return mails.Seller{
 		Name: c.SellerName, Email: c.SellerEmail, Phone: c.SellerPhone, Address: strings.ReplaceAll(c.SellerPlace, `\n`, "\n"),
-		PublicURL: c.PublicURL, PrivacyURL: c.privacyURL(), Zone: zone,
+		PublicURL: c.PublicURL, PrivacyURL: c.privacyURL(), Zone: zone, ContactName: c.SellerWho, Colour: strings.ToLower(c.SellerColour),
 	}, nil
 }
 
@@ -220,6 +224,16 @@ func checkLocale(s string) error {
 		}
 	}
 	return errors.New("want fr, nl, en or de")
+}
+
+// colour is what CSS and everything else reads alike.
+var colour = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
+
+func checkColour(s string) error {
+	if s != "" && !colour.MatchString(s) {
+		return errors.New("want a colour such as #0b5f6d")
+	}
+	return nil
 }
 
 func checkZone(s string) error {

@@ -90,7 +90,7 @@ func (c serveCmd) server() (server.Config, error) {
 // public builds the public handler.
 func (h *house) public(cfg server.Config) (http.Handler, error) {
 	api := graph.NewHandler(&graph.Resolver{
-		Access: h.access, Accounts: h.accounts, Companies: h.companies, Archive: h.archive, Machines: h.machines, DB: h.db, Log: h.log,
+		Access: h.access, Accounts: h.accounts, Companies: h.companies, Archive: h.archive, Machines: h.machines, DB: h.db, Log: h.log, Seller: h.seller,
 		PublicURL: strings.TrimSuffix(h.publicURL.String(), "/"), Now: time.Now,
 	}, graph.Options{Introspection: cfg.GraphiQL})
 	cfg.Accounts, cfg.Access, cfg.Archive, cfg.Machines, cfg.GraphQL = h.accounts, h.access, h.archive, h.machines, api

@@ -59,7 +59,16 @@ update sessions set last_seen_at = @now where id = @id;
 update sessions set token_hash = @token_hash, expires_at = @expires_at where id = @id and ended_at is null;
 
 -- name: EndSession :execrows
-update sessions set ended_at = @now where id = @id and ended_at is null;
+-- EndSession ends one session of a person; none that is over already, and nobody else's.
+update sessions set ended_at = @now where id = @id and person_id = @person_id and ended_at is null and expires_at > @now;
+
+-- name: SessionsOf :many
+-- SessionsOf gives where a person is signed in.
+select * from sessions where person_id = @person_id and ended_at is null and expires_at > @now::timestamptz
+order by last_seen_at desc, id desc limit 100;
+
+-- name: SetProfile :exec
+update persons set given_name = @given_name, family_name = @family_name, phone = @phone, locale = @locale where id = @id;
 
 -- name: EndSessionsOf :execrows
 update sessions set ended_at = @now where person_id = @person_id and id is distinct from @but and ended_at is null;
@@ -108,3 +117,11 @@ update sessions s set ended_at = @now
 where s.person_id = @person_id and s.ended_at is null
   and not exists (select 1 from persons p where p.id = s.person_id and p.staff_role is not null)
   and not exists (select 1 from memberships m where m.person_id = s.person_id and m.state = 'ACTIVE' and (m.ends_at is null or m.ends_at > @now));
+
+-- name: LastSeenOfMembers :many
+-- LastSeenOfMembers gives when people of a company asked last; nobody else's people.
+select p.id, s.last_seen_at
+from persons p
+cross join lateral (select x.last_seen_at from sessions x where x.person_id = p.id order by x.last_seen_at desc limit 1) s
+where p.id = any(@ids::uuid[]) and exists (select 1 from memberships m where m.person_id = p.id and m.company_id = @company_id)
+order by p.id;

@@ -114,3 +114,8 @@ select k.country || ':' || k.register || ':' || k.number from company_keys k joi
 union all
 select k.country || ':' || k.register || ':' || k.number from company_shared_keys k join record r on r.id = k.company_id
 order by 1;
+
+-- name: FindCompanies :many
+select f.company_id::uuid as company_id, f.ground::text as ground
+from app_find_companies(@customer::text, @customer_like::text, @numbers::text[], @document::text, @mailbox::text, @phone::text, @words::text, @most::int) with ordinality f(company_id, ground, place)
+order by f.place;

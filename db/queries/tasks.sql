@@ -47,3 +47,10 @@ values (@id, @reference, @text, @email, @customer_number, @person_id, @company_i
 
 -- name: AbuseReportByID :one
 select * from abuse_reports where id = @id;
+
+-- name: TakeStaffTask :exec
+update staff_tasks set taken_by = @taken_by, taken_at = @taken_at where id = @id;
+
+-- name: StaffTaskTotals :many
+select kind, count(*) as open, count(*) filter (where promised_at < @now::timestamptz) as overdue, count(*) filter (where taken_by is null) as untaken
+from staff_tasks where closed_at is null group by kind order by min(promised_at), kind;

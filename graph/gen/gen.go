@@ -49,12 +49,15 @@ type ResolverRoot interface {
 	Ingestion() IngestionResolver
 	IngestionEvidence() IngestionEvidenceResolver
 	IngestionFacts() IngestionFactsResolver
+	Mail() MailResolver
+	Membership() MembershipResolver
 	Merge() MergeResolver
 	Mutation() MutationResolver
 	Query() QueryResolver
 	Registration() RegistrationResolver
 	StaffTask() StaffTaskResolver
 	TimelineEvent() TimelineEventResolver
+	Viewer() ViewerResolver
 }
 
 type DirectiveRoot struct {
@@ -178,9 +181,15 @@ type ComplexityRoot struct {
 		Reference func(childComplexity int) int
 	}
 
+	Closure struct {
+		From func(childComplexity int) int
+		To   func(childComplexity int) int
+	}
+
 	Company struct {
 		AccountManager   func(childComplexity int) int
 		Address          func(childComplexity int) int
+		AvailableActions func(childComplexity int) int
 		ContactOfRecord  func(childComplexity int) int
 		Country          func(childComplexity int) int
 		CreatedAt        func(childComplexity int) int
@@ -212,6 +221,11 @@ type ComplexityRoot struct {
 	CompanyEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	CompanyMatch struct {
+		Company func(childComplexity int) int
+		Ground  func(childComplexity int) int
 	}
 
 	CompanyPayload struct {
@@ -327,14 +341,6 @@ type ComplexityRoot struct {
 	EventDetail struct {
 		Name  func(childComplexity int) int
 		Value func(childComplexity int) int
-	}
-
-	FailedMail struct {
-		AnswerClass func(childComplexity int) int
-		Kind        func(childComplexity int) int
-		QueuedAt    func(childComplexity int) int
-		State       func(childComplexity int) int
-		To          func(childComplexity int) int
 	}
 
 	ImportDocumentNumbersPayload struct {
@@ -472,6 +478,37 @@ type ComplexityRoot struct {
 		Invitation func(childComplexity int) int
 	}
 
+	Mail struct {
+		AnswerClass      func(childComplexity int) int
+		Attempts         func(childComplexity int) int
+		AvailableActions func(childComplexity int) int
+		Company          func(childComplexity int) int
+		ID               func(childComplexity int) int
+		Kind             func(childComplexity int) int
+		QueuedAt         func(childComplexity int) int
+		ResentAs         func(childComplexity int) int
+		SentAt           func(childComplexity int) int
+		State            func(childComplexity int) int
+		To               func(childComplexity int) int
+		WorthlessAt      func(childComplexity int) int
+	}
+
+	MailConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	MailEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	MailPayload struct {
+		Errors func(childComplexity int) int
+		Mail   func(childComplexity int) int
+	}
+
 	Membership struct {
 		AvailableActions func(childComplexity int) int
 		Company          func(childComplexity int) int
@@ -484,6 +521,7 @@ type ComplexityRoot struct {
 		GivenBy          func(childComplexity int) int
 		GivenHow         func(childComplexity int) int
 		ID               func(childComplexity int) int
+		LastSeenAt       func(childComplexity int) int
 		Person           func(childComplexity int) int
 		Role             func(childComplexity int) int
 		SharedMailbox    func(childComplexity int) int
@@ -507,14 +545,15 @@ type ComplexityRoot struct {
 	}
 
 	Merge struct {
-		ConfirmedAt func(childComplexity int) int
-		From        func(childComplexity int) int
-		ID          func(childComplexity int) int
-		Into        func(childComplexity int) int
-		ProposedAt  func(childComplexity int) int
-		Reason      func(childComplexity int) int
-		State       func(childComplexity int) int
-		UndoneAt    func(childComplexity int) int
+		AvailableActions func(childComplexity int) int
+		ConfirmedAt      func(childComplexity int) int
+		From             func(childComplexity int) int
+		ID               func(childComplexity int) int
+		Into             func(childComplexity int) int
+		ProposedAt       func(childComplexity int) int
+		Reason           func(childComplexity int) int
+		State            func(childComplexity int) int
+		UndoneAt         func(childComplexity int) int
 	}
 
 	MergePayload struct {
@@ -558,6 +597,7 @@ type ComplexityRoot struct {
 		DiscardIngestion        func(childComplexity int, input archive.DiscardIngestionInput) int
 		EndMembership           func(childComplexity int, input access.EndMembershipInput) int
 		EndOtherSessions        func(childComplexity int) int
+		EndSession              func(childComplexity int, input model.EndSessionInput) int
 		FreezeMembership        func(childComplexity int, input access.FreezeMembershipInput) int
 		ImportDocumentNumbers   func(childComplexity int, input archive.ImportDocumentNumbersInput) int
 		ImportPeople            func(childComplexity int, input access.ImportPeopleInput) int
@@ -571,6 +611,7 @@ type ComplexityRoot struct {
 		ReinstateCompany        func(childComplexity int, input model.CompanyInput) int
 		ReinstateMembership     func(childComplexity int, input access.ReinstateMembershipInput) int
 		RejectRegistration      func(childComplexity int, input access.RejectRegistrationInput) int
+		ReleaseStaffTask        func(childComplexity int, input model.ReleaseStaffTaskInput) int
 		ReopenAccessRequest     func(childComplexity int, input access.ReopenAccessRequestInput) int
 		ReportAbuse             func(childComplexity int, input access.ReportAbuseInput) int
 		ReportDeparture         func(childComplexity int, input access.ReportDepartureInput) int
@@ -579,6 +620,7 @@ type ComplexityRoot struct {
 		RequestPasswordReset    func(childComplexity int, input model.RequestPasswordResetInput) int
 		RequestRegistrationInfo func(childComplexity int, input access.RequestRegistrationInfoInput) int
 		ResendInvitation        func(childComplexity int, input model.InvitationInput) int
+		ResendMail              func(childComplexity int, input model.ResendMailInput) int
 		ResolveIngestion        func(childComplexity int, input archive.ResolveIngestionInput) int
 		RetryIngestion          func(childComplexity int, input model.RetryIngestionInput) int
 		RevokeAPIKey            func(childComplexity int, input model.RevokeAPIKeyInput) int
@@ -591,8 +633,19 @@ type ComplexityRoot struct {
 		SignIn                  func(childComplexity int, input account.SignInInput) int
 		SignOut                 func(childComplexity int) int
 		SuspendCompany          func(childComplexity int, input access.SuspendCompanyInput) int
+		TakeStaffTask           func(childComplexity int, input access.TakeStaffTaskInput) int
 		UndoMerge               func(childComplexity int, input model.MergeInput) int
+		UpdateProfile           func(childComplexity int, input model.UpdateProfileInput) int
 		WithdrawRegistration    func(childComplexity int, input model.RegistrationReferenceInput) int
+	}
+
+	OpeningHours struct {
+		Closes        func(childComplexity int) int
+		Closures      func(childComplexity int) int
+		Opens         func(childComplexity int) int
+		PromisedHours func(childComplexity int) int
+		TimeZone      func(childComplexity int) int
+		Weekdays      func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -618,10 +671,14 @@ type ComplexityRoot struct {
 		Company          func(childComplexity int, id string) int
 		Document         func(childComplexity int, id string) int
 		DocumentByNumber func(childComplexity int, company string, number string, kind *policy.Kind) int
+		FindCompanies    func(childComplexity int, text string, first *int) int
 		Ingestions       func(childComplexity int, first *int, after *string, states []string) int
+		Mails            func(childComplexity int, first *int, after *string, filter *access.MailFilter) int
 		Node             func(childComplexity int, id string) int
 		Registration     func(childComplexity int, reference string) int
 		Registrations    func(childComplexity int, first *int, after *string, last *int, before *string, filter *access.RegistrationFilter) int
+		Seller           func(childComplexity int) int
+		StaffTaskTotals  func(childComplexity int) int
 		StaffTasks       func(childComplexity int, first *int, after *string, last *int, before *string, kinds []task.Kind) int
 		Viewer           func(childComplexity int) int
 	}
@@ -686,10 +743,11 @@ type ComplexityRoot struct {
 	}
 
 	RegistrationReceipt struct {
-		PromisedAt func(childComplexity int) int
-		Question   func(childComplexity int) int
-		Reference  func(childComplexity int) int
-		Status     func(childComplexity int) int
+		AvailableActions func(childComplexity int) int
+		PromisedAt       func(childComplexity int) int
+		Question         func(childComplexity int) int
+		Reference        func(childComplexity int) int
+		Status           func(childComplexity int) int
 	}
 
 	RegistrationReceiptPayload struct {
@@ -724,10 +782,33 @@ type ComplexityRoot struct {
 		Errors func(childComplexity int) int
 	}
 
+	Seller struct {
+		Address      func(childComplexity int) int
+		Colour       func(childComplexity int) int
+		ContactName  func(childComplexity int) int
+		Email        func(childComplexity int) int
+		Locale       func(childComplexity int) int
+		Locales      func(childComplexity int) int
+		Name         func(childComplexity int) int
+		OpeningHours func(childComplexity int) int
+		Phone        func(childComplexity int) int
+		PrivacyURL   func(childComplexity int) int
+	}
+
 	SellerContact struct {
 		Email func(childComplexity int) int
 		Name  func(childComplexity int) int
 		Phone func(childComplexity int) int
+	}
+
+	Session struct {
+		CreatedAt  func(childComplexity int) int
+		Current    func(childComplexity int) int
+		Delivery   func(childComplexity int) int
+		ExpiresAt  func(childComplexity int) int
+		ID         func(childComplexity int) int
+		LastSeenAt func(childComplexity int) int
+		UserAgent  func(childComplexity int) int
 	}
 
 	SetCompanyIdentifiersPayload struct {
@@ -759,6 +840,8 @@ type ComplexityRoot struct {
 		Overdue          func(childComplexity int) int
 		PromisedAt       func(childComplexity int) int
 		Registration     func(childComplexity int) int
+		TakenAt          func(childComplexity int) int
+		TakenBy          func(childComplexity int) int
 	}
 
 	StaffTaskConnection struct {
@@ -775,6 +858,13 @@ type ComplexityRoot struct {
 	StaffTaskPayload struct {
 		Errors func(childComplexity int) int
 		Task   func(childComplexity int) int
+	}
+
+	StaffTaskTotal struct {
+		Kind    func(childComplexity int) int
+		Open    func(childComplexity int) int
+		Overdue func(childComplexity int) int
+		Untaken func(childComplexity int) int
 	}
 
 	TimelineConnection struct {
@@ -800,6 +890,11 @@ type ComplexityRoot struct {
 		Via         func(childComplexity int) int
 	}
 
+	UpdateProfilePayload struct {
+		Errors func(childComplexity int) int
+		Viewer func(childComplexity int) int
+	}
+
 	UserError struct {
 		Code    func(childComplexity int) int
 		Message func(childComplexity int) int
@@ -809,6 +904,7 @@ type ComplexityRoot struct {
 	Viewer struct {
 		Memberships func(childComplexity int) int
 		Person      func(childComplexity int) int
+		Sessions    func(childComplexity int) int
 		StaffRole   func(childComplexity int) int
 	}
 }
@@ -833,6 +929,7 @@ type CompanyResolver interface {
 	SharedVatNumbers(ctx context.Context, obj *company.Company) ([]string, error)
 	Documents(ctx context.Context, obj *company.Company, first *int, after *string, last *int, before *string, filter *archive.Filter, orderBy *archive.Order) (*model.DocumentConnection, error)
 	Timeline(ctx context.Context, obj *company.Company, first *int, after *string) (*model.TimelineConnection, error)
+	AvailableActions(ctx context.Context, obj *company.Company) ([]*access.AvailableAction, error)
 }
 type DocumentResolver interface {
 	Versions(ctx context.Context, obj *archive.Document) ([]*archive.Document, error)
@@ -869,15 +966,25 @@ type IngestionFactsResolver interface {
 	Others(ctx context.Context, obj *archive.IngestionFacts) ([]*company.Company, error)
 	First(ctx context.Context, obj *archive.IngestionFacts) (*archive.Ingestion, error)
 }
+type MailResolver interface {
+	Company(ctx context.Context, obj *access.Mail) (*company.Company, error)
+}
+type MembershipResolver interface {
+	LastSeenAt(ctx context.Context, obj *access.Membership) (*time.Time, error)
+}
 type MergeResolver interface {
 	From(ctx context.Context, obj *access.Merge) (*company.Company, error)
 	Into(ctx context.Context, obj *access.Merge) (*company.Company, error)
+
+	AvailableActions(ctx context.Context, obj *access.Merge) ([]*access.AvailableAction, error)
 }
 type MutationResolver interface {
 	SignIn(ctx context.Context, input account.SignInInput) (*model.SignInPayload, error)
 	SignOut(ctx context.Context) (*model.DonePayload, error)
 	RefreshSession(ctx context.Context) (*model.SignInPayload, error)
 	EndOtherSessions(ctx context.Context) (*model.DonePayload, error)
+	EndSession(ctx context.Context, input model.EndSessionInput) (*model.DonePayload, error)
+	UpdateProfile(ctx context.Context, input model.UpdateProfileInput) (*model.UpdateProfilePayload, error)
 	RequestPasswordReset(ctx context.Context, input model.RequestPasswordResetInput) (*model.DonePayload, error)
 	SetPassword(ctx context.Context, input account.SetPasswordInput) (*model.DonePayload, error)
 	ChangePassword(ctx context.Context, input account.ChangePasswordInput) (*model.DonePayload, error)
@@ -918,7 +1025,10 @@ type MutationResolver interface {
 	MergeCompanies(ctx context.Context, input access.MergeCompaniesInput) (*model.MergePayload, error)
 	ConfirmMerge(ctx context.Context, input model.MergeInput) (*model.MergePayload, error)
 	UndoMerge(ctx context.Context, input model.MergeInput) (*model.MergePayload, error)
+	TakeStaffTask(ctx context.Context, input access.TakeStaffTaskInput) (*model.StaffTaskPayload, error)
+	ReleaseStaffTask(ctx context.Context, input model.ReleaseStaffTaskInput) (*model.StaffTaskPayload, error)
 	CloseStaffTask(ctx context.Context, input access.CloseStaffTaskInput) (*model.StaffTaskPayload, error)
+	ResendMail(ctx context.Context, input model.ResendMailInput) (*model.MailPayload, error)
 	RequestDocumentDownload(ctx context.Context, input model.RequestDocumentDownloadInput) (*model.RequestDocumentDownloadPayload, error)
 	ResolveIngestion(ctx context.Context, input archive.ResolveIngestionInput) (*model.IngestionPayload, error)
 	RetryIngestion(ctx context.Context, input model.RetryIngestionInput) (*model.IngestionPayload, error)
@@ -933,34 +1043,43 @@ type MutationResolver interface {
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (model.Node, error)
 	Viewer(ctx context.Context) (*access.Viewer, error)
+	Seller(ctx context.Context) (*model.Seller, error)
 	Registration(ctx context.Context, reference string) (*access.RegistrationReceipt, error)
 	Registrations(ctx context.Context, first *int, after *string, last *int, before *string, filter *access.RegistrationFilter) (*model.RegistrationConnection, error)
 	Company(ctx context.Context, id string) (*company.Company, error)
 	Companies(ctx context.Context, first *int, after *string, last *int, before *string) (*model.CompanyConnection, error)
+	FindCompanies(ctx context.Context, text string, first *int) ([]*model.CompanyMatch, error)
 	Document(ctx context.Context, id string) (*archive.Document, error)
 	DocumentByNumber(ctx context.Context, company string, number string, kind *policy.Kind) (*archive.Document, error)
 	Ingestions(ctx context.Context, first *int, after *string, states []string) (*model.IngestionConnection, error)
 	StaffTasks(ctx context.Context, first *int, after *string, last *int, before *string, kinds []task.Kind) (*model.StaffTaskConnection, error)
+	StaffTaskTotals(ctx context.Context) ([]*access.StaffTaskTotal, error)
 	AccessRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *access.AccessRequestFilter) (*model.AccessRequestConnection, error)
+	Mails(ctx context.Context, first *int, after *string, filter *access.MailFilter) (*model.MailConnection, error)
 	APIKeys(ctx context.Context, first *int, after *string) (*model.APIKeyConnection, error)
 }
 type RegistrationResolver interface {
 	Company(ctx context.Context, obj *access.Registration) (*company.Company, error)
 }
 type StaffTaskResolver interface {
+	TakenBy(ctx context.Context, obj *access.StaffTask) (*account.Person, error)
+
 	Registration(ctx context.Context, obj *access.StaffTask) (*access.Registration, error)
 	AccessRequest(ctx context.Context, obj *access.StaffTask) (*access.AccessRequest, error)
 	Membership(ctx context.Context, obj *access.StaffTask) (*access.Membership, error)
 	Company(ctx context.Context, obj *access.StaffTask) (*company.Company, error)
 	AbuseReport(ctx context.Context, obj *access.StaffTask) (*access.AbuseReport, error)
 	Merge(ctx context.Context, obj *access.StaffTask) (*access.Merge, error)
-	Mail(ctx context.Context, obj *access.StaffTask) (*access.FailedMail, error)
+	Mail(ctx context.Context, obj *access.StaffTask) (*access.Mail, error)
 }
 type TimelineEventResolver interface {
 	Actor(ctx context.Context, obj *audit.TimelineEvent) (*account.Person, error)
 	Person(ctx context.Context, obj *audit.TimelineEvent) (*account.Person, error)
 
 	Details(ctx context.Context, obj *audit.TimelineEvent) ([]*model.EventDetail, error)
+}
+type ViewerResolver interface {
+	Sessions(ctx context.Context, obj *access.Viewer) ([]*account.OpenSession, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1445,6 +1564,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ClaimReceipt.Reference(childComplexity), true
 
+	case "Closure.from":
+		if e.ComplexityRoot.Closure.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Closure.From(childComplexity), true
+	case "Closure.to":
+		if e.ComplexityRoot.Closure.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Closure.To(childComplexity), true
+
 	case "Company.accountManager":
 		if e.ComplexityRoot.Company.AccountManager == nil {
 			break
@@ -1457,6 +1589,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Company.Address(childComplexity), true
+	case "Company.availableActions":
+		if e.ComplexityRoot.Company.AvailableActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Company.AvailableActions(childComplexity), true
 	case "Company.contactOfRecord":
 		if e.ComplexityRoot.Company.ContactOfRecord == nil {
 			break
@@ -1629,6 +1767,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CompanyEdge.Node(childComplexity), true
+
+	case "CompanyMatch.company":
+		if e.ComplexityRoot.CompanyMatch.Company == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompanyMatch.Company(childComplexity), true
+	case "CompanyMatch.ground":
+		if e.ComplexityRoot.CompanyMatch.Ground == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompanyMatch.Ground(childComplexity), true
 
 	case "CompanyPayload.company":
 		if e.ComplexityRoot.CompanyPayload.Company == nil {
@@ -2108,37 +2259,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EventDetail.Value(childComplexity), true
-
-	case "FailedMail.answerClass":
-		if e.ComplexityRoot.FailedMail.AnswerClass == nil {
-			break
-		}
-
-		return e.ComplexityRoot.FailedMail.AnswerClass(childComplexity), true
-	case "FailedMail.kind":
-		if e.ComplexityRoot.FailedMail.Kind == nil {
-			break
-		}
-
-		return e.ComplexityRoot.FailedMail.Kind(childComplexity), true
-	case "FailedMail.queuedAt":
-		if e.ComplexityRoot.FailedMail.QueuedAt == nil {
-			break
-		}
-
-		return e.ComplexityRoot.FailedMail.QueuedAt(childComplexity), true
-	case "FailedMail.state":
-		if e.ComplexityRoot.FailedMail.State == nil {
-			break
-		}
-
-		return e.ComplexityRoot.FailedMail.State(childComplexity), true
-	case "FailedMail.to":
-		if e.ComplexityRoot.FailedMail.To == nil {
-			break
-		}
-
-		return e.ComplexityRoot.FailedMail.To(childComplexity), true
 
 	case "ImportDocumentNumbersPayload.changed":
 		if e.ComplexityRoot.ImportDocumentNumbersPayload.Changed == nil {
@@ -2661,6 +2781,124 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InvitationPayload.Invitation(childComplexity), true
 
+	case "Mail.answerClass":
+		if e.ComplexityRoot.Mail.AnswerClass == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.AnswerClass(childComplexity), true
+	case "Mail.attempts":
+		if e.ComplexityRoot.Mail.Attempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.Attempts(childComplexity), true
+	case "Mail.availableActions":
+		if e.ComplexityRoot.Mail.AvailableActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.AvailableActions(childComplexity), true
+	case "Mail.company":
+		if e.ComplexityRoot.Mail.Company == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.Company(childComplexity), true
+	case "Mail.id":
+		if e.ComplexityRoot.Mail.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.ID(childComplexity), true
+	case "Mail.kind":
+		if e.ComplexityRoot.Mail.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.Kind(childComplexity), true
+	case "Mail.queuedAt":
+		if e.ComplexityRoot.Mail.QueuedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.QueuedAt(childComplexity), true
+	case "Mail.resentAs":
+		if e.ComplexityRoot.Mail.ResentAs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.ResentAs(childComplexity), true
+	case "Mail.sentAt":
+		if e.ComplexityRoot.Mail.SentAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.SentAt(childComplexity), true
+	case "Mail.state":
+		if e.ComplexityRoot.Mail.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.State(childComplexity), true
+	case "Mail.to":
+		if e.ComplexityRoot.Mail.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.To(childComplexity), true
+	case "Mail.worthlessAt":
+		if e.ComplexityRoot.Mail.WorthlessAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mail.WorthlessAt(childComplexity), true
+
+	case "MailConnection.edges":
+		if e.ComplexityRoot.MailConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MailConnection.Edges(childComplexity), true
+	case "MailConnection.nodes":
+		if e.ComplexityRoot.MailConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MailConnection.Nodes(childComplexity), true
+	case "MailConnection.pageInfo":
+		if e.ComplexityRoot.MailConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MailConnection.PageInfo(childComplexity), true
+
+	case "MailEdge.cursor":
+		if e.ComplexityRoot.MailEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MailEdge.Cursor(childComplexity), true
+	case "MailEdge.node":
+		if e.ComplexityRoot.MailEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MailEdge.Node(childComplexity), true
+
+	case "MailPayload.errors":
+		if e.ComplexityRoot.MailPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MailPayload.Errors(childComplexity), true
+	case "MailPayload.mail":
+		if e.ComplexityRoot.MailPayload.Mail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MailPayload.Mail(childComplexity), true
+
 	case "Membership.availableActions":
 		if e.ComplexityRoot.Membership.AvailableActions == nil {
 			break
@@ -2727,6 +2965,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Membership.ID(childComplexity), true
+	case "Membership.lastSeenAt":
+		if e.ComplexityRoot.Membership.LastSeenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.LastSeenAt(childComplexity), true
 	case "Membership.person":
 		if e.ComplexityRoot.Membership.Person == nil {
 			break
@@ -2797,6 +3041,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MembershipPayload.Membership(childComplexity), true
 
+	case "Merge.availableActions":
+		if e.ComplexityRoot.Merge.AvailableActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Merge.AvailableActions(childComplexity), true
 	case "Merge.confirmedAt":
 		if e.ComplexityRoot.Merge.ConfirmedAt == nil {
 			break
@@ -3113,6 +3363,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EndOtherSessions(childComplexity), true
+	case "Mutation.endSession":
+		if e.ComplexityRoot.Mutation.EndSession == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endSession_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndSession(childComplexity, args["input"].(model.EndSessionInput)), true
 	case "Mutation.freezeMembership":
 		if e.ComplexityRoot.Mutation.FreezeMembership == nil {
 			break
@@ -3251,6 +3512,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RejectRegistration(childComplexity, args["input"].(access.RejectRegistrationInput)), true
+	case "Mutation.releaseStaffTask":
+		if e.ComplexityRoot.Mutation.ReleaseStaffTask == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_releaseStaffTask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReleaseStaffTask(childComplexity, args["input"].(model.ReleaseStaffTaskInput)), true
 	case "Mutation.reopenAccessRequest":
 		if e.ComplexityRoot.Mutation.ReopenAccessRequest == nil {
 			break
@@ -3339,6 +3611,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ResendInvitation(childComplexity, args["input"].(model.InvitationInput)), true
+	case "Mutation.resendMail":
+		if e.ComplexityRoot.Mutation.ResendMail == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resendMail_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResendMail(childComplexity, args["input"].(model.ResendMailInput)), true
 	case "Mutation.resolveIngestion":
 		if e.ComplexityRoot.Mutation.ResolveIngestion == nil {
 			break
@@ -3466,6 +3749,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SuspendCompany(childComplexity, args["input"].(access.SuspendCompanyInput)), true
+	case "Mutation.takeStaffTask":
+		if e.ComplexityRoot.Mutation.TakeStaffTask == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_takeStaffTask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TakeStaffTask(childComplexity, args["input"].(access.TakeStaffTaskInput)), true
 	case "Mutation.undoMerge":
 		if e.ComplexityRoot.Mutation.UndoMerge == nil {
 			break
@@ -3477,6 +3771,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UndoMerge(childComplexity, args["input"].(model.MergeInput)), true
+	case "Mutation.updateProfile":
+		if e.ComplexityRoot.Mutation.UpdateProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(model.UpdateProfileInput)), true
 	case "Mutation.withdrawRegistration":
 		if e.ComplexityRoot.Mutation.WithdrawRegistration == nil {
 			break
@@ -3488,6 +3793,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.WithdrawRegistration(childComplexity, args["input"].(model.RegistrationReferenceInput)), true
+
+	case "OpeningHours.closes":
+		if e.ComplexityRoot.OpeningHours.Closes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpeningHours.Closes(childComplexity), true
+	case "OpeningHours.closures":
+		if e.ComplexityRoot.OpeningHours.Closures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpeningHours.Closures(childComplexity), true
+	case "OpeningHours.opens":
+		if e.ComplexityRoot.OpeningHours.Opens == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpeningHours.Opens(childComplexity), true
+	case "OpeningHours.promisedHours":
+		if e.ComplexityRoot.OpeningHours.PromisedHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpeningHours.PromisedHours(childComplexity), true
+	case "OpeningHours.timeZone":
+		if e.ComplexityRoot.OpeningHours.TimeZone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpeningHours.TimeZone(childComplexity), true
+	case "OpeningHours.weekdays":
+		if e.ComplexityRoot.OpeningHours.Weekdays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpeningHours.Weekdays(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -3617,6 +3959,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.DocumentByNumber(childComplexity, args["company"].(string), args["number"].(string), args["kind"].(*policy.Kind)), true
+	case "Query.findCompanies":
+		if e.ComplexityRoot.Query.FindCompanies == nil {
+			break
+		}
+
+		args, err := ec.field_Query_findCompanies_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.FindCompanies(childComplexity, args["text"].(string), args["first"].(*int)), true
 	case "Query.ingestions":
 		if e.ComplexityRoot.Query.Ingestions == nil {
 			break
@@ -3629,6 +3982,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Ingestions(childComplexity, args["first"].(*int), args["after"].(*string), args["states"].([]string)), true
 
+	case "Query.mails":
+		if e.ComplexityRoot.Query.Mails == nil {
+			break
+		}
+
+		args, err := ec.field_Query_mails_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Mails(childComplexity, args["first"].(*int), args["after"].(*string), args["filter"].(*access.MailFilter)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -3662,6 +4026,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Registrations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*access.RegistrationFilter)), true
+	case "Query.seller":
+		if e.ComplexityRoot.Query.Seller == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Seller(childComplexity), true
+	case "Query.staffTaskTotals":
+		if e.ComplexityRoot.Query.StaffTaskTotals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.StaffTaskTotals(childComplexity), true
 	case "Query.staffTasks":
 		if e.ComplexityRoot.Query.StaffTasks == nil {
 			break
@@ -3949,6 +4325,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RegistrationPayload.Registration(childComplexity), true
 
+	case "RegistrationReceipt.availableActions":
+		if e.ComplexityRoot.RegistrationReceipt.AvailableActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegistrationReceipt.AvailableActions(childComplexity), true
 	case "RegistrationReceipt.promisedAt":
 		if e.ComplexityRoot.RegistrationReceipt.PromisedAt == nil {
 			break
@@ -4064,6 +4446,67 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RevokeApiKeyPayload.Errors(childComplexity), true
 
+	case "Seller.address":
+		if e.ComplexityRoot.Seller.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.Address(childComplexity), true
+	case "Seller.colour":
+		if e.ComplexityRoot.Seller.Colour == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.Colour(childComplexity), true
+	case "Seller.contactName":
+		if e.ComplexityRoot.Seller.ContactName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.ContactName(childComplexity), true
+	case "Seller.email":
+		if e.ComplexityRoot.Seller.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.Email(childComplexity), true
+	case "Seller.locale":
+		if e.ComplexityRoot.Seller.Locale == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.Locale(childComplexity), true
+	case "Seller.locales":
+		if e.ComplexityRoot.Seller.Locales == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.Locales(childComplexity), true
+	case "Seller.name":
+		if e.ComplexityRoot.Seller.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.Name(childComplexity), true
+	case "Seller.openingHours":
+		if e.ComplexityRoot.Seller.OpeningHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.OpeningHours(childComplexity), true
+	case "Seller.phone":
+		if e.ComplexityRoot.Seller.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.Phone(childComplexity), true
+	case "Seller.privacyUrl":
+		if e.ComplexityRoot.Seller.PrivacyURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Seller.PrivacyURL(childComplexity), true
+
 	case "SellerContact.email":
 		if e.ComplexityRoot.SellerContact.Email == nil {
 			break
@@ -4082,6 +4525,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SellerContact.Phone(childComplexity), true
+
+	case "Session.createdAt":
+		if e.ComplexityRoot.Session.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.CreatedAt(childComplexity), true
+	case "Session.current":
+		if e.ComplexityRoot.Session.Current == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Current(childComplexity), true
+	case "Session.delivery":
+		if e.ComplexityRoot.Session.Delivery == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Delivery(childComplexity), true
+	case "Session.expiresAt":
+		if e.ComplexityRoot.Session.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.ExpiresAt(childComplexity), true
+	case "Session.id":
+		if e.ComplexityRoot.Session.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.ID(childComplexity), true
+	case "Session.lastSeenAt":
+		if e.ComplexityRoot.Session.LastSeenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.LastSeenAt(childComplexity), true
+	case "Session.userAgent":
+		if e.ComplexityRoot.Session.UserAgent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.UserAgent(childComplexity), true
 
 	case "SetCompanyIdentifiersPayload.company":
 		if e.ComplexityRoot.SetCompanyIdentifiersPayload.Company == nil {
@@ -4217,6 +4703,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StaffTask.Registration(childComplexity), true
+	case "StaffTask.takenAt":
+		if e.ComplexityRoot.StaffTask.TakenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffTask.TakenAt(childComplexity), true
+	case "StaffTask.takenBy":
+		if e.ComplexityRoot.StaffTask.TakenBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffTask.TakenBy(childComplexity), true
 
 	case "StaffTaskConnection.edges":
 		if e.ComplexityRoot.StaffTaskConnection.Edges == nil {
@@ -4262,6 +4760,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StaffTaskPayload.Task(childComplexity), true
+
+	case "StaffTaskTotal.kind":
+		if e.ComplexityRoot.StaffTaskTotal.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffTaskTotal.Kind(childComplexity), true
+	case "StaffTaskTotal.open":
+		if e.ComplexityRoot.StaffTaskTotal.Open == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffTaskTotal.Open(childComplexity), true
+	case "StaffTaskTotal.overdue":
+		if e.ComplexityRoot.StaffTaskTotal.Overdue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffTaskTotal.Overdue(childComplexity), true
+	case "StaffTaskTotal.untaken":
+		if e.ComplexityRoot.StaffTaskTotal.Untaken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffTaskTotal.Untaken(childComplexity), true
 
 	case "TimelineConnection.edges":
 		if e.ComplexityRoot.TimelineConnection.Edges == nil {
@@ -4350,6 +4873,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TimelineEvent.Via(childComplexity), true
 
+	case "UpdateProfilePayload.errors":
+		if e.ComplexityRoot.UpdateProfilePayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProfilePayload.Errors(childComplexity), true
+	case "UpdateProfilePayload.viewer":
+		if e.ComplexityRoot.UpdateProfilePayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProfilePayload.Viewer(childComplexity), true
+
 	case "UserError.code":
 		if e.ComplexityRoot.UserError.Code == nil {
 			break
@@ -4381,6 +4917,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Person(childComplexity), true
+	case "Viewer.sessions":
+		if e.ComplexityRoot.Viewer.Sessions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Sessions(childComplexity), true
 	case "Viewer.staffRole":
 		if e.ComplexityRoot.Viewer.StaffRole == nil {
 			break
@@ -4416,6 +4958,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDocumentFilter,
 		ec.unmarshalInputDocumentNumberInput,
 		ec.unmarshalInputEndMembershipInput,
+		ec.unmarshalInputEndSessionInput,
 		ec.unmarshalInputFreezeMembershipInput,
 		ec.unmarshalInputImportDocumentNumbersInput,
 		ec.unmarshalInputImportPeopleInput,
@@ -4423,6 +4966,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputIngestDocumentInput,
 		ec.unmarshalInputInvitationInput,
 		ec.unmarshalInputInviteMemberInput,
+		ec.unmarshalInputMailFilter,
 		ec.unmarshalInputMergeCompaniesInput,
 		ec.unmarshalInputMergeInput,
 		ec.unmarshalInputNewEmployerInput,
@@ -4435,12 +4979,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRegistrationReferenceInput,
 		ec.unmarshalInputReinstateMembershipInput,
 		ec.unmarshalInputRejectRegistrationInput,
+		ec.unmarshalInputReleaseStaffTaskInput,
 		ec.unmarshalInputReopenAccessRequestInput,
 		ec.unmarshalInputReportAbuseInput,
 		ec.unmarshalInputReportDepartureInput,
 		ec.unmarshalInputRequestDocumentDownloadInput,
 		ec.unmarshalInputRequestPasswordResetInput,
 		ec.unmarshalInputRequestRegistrationInfoInput,
+		ec.unmarshalInputResendMailInput,
 		ec.unmarshalInputResolveIngestionInput,
 		ec.unmarshalInputRetryIngestionInput,
 		ec.unmarshalInputRevokeApiKeyInput,
@@ -4452,7 +4998,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSetSubUserModuleInput,
 		ec.unmarshalInputSignInInput,
 		ec.unmarshalInputSuspendCompanyInput,
+		ec.unmarshalInputTakeStaffTaskInput,
 		ec.unmarshalInputTokenInput,
+		ec.unmarshalInputUpdateProfileInput,
 	)
 	first := true
 
@@ -4657,6 +5205,56 @@ type AvailableAction {
   reason: String
 }
 
+# ---------------------------------------------------------------- the seller
+
+"The seller, as anybody may know it."
+type Seller {
+  "Name."
+  name: String!
+  "Who answers there."
+  contactName: String
+  "Telephone, as people read it."
+  phone: String
+  "The mailbox that people read."
+  email: EmailAddress!
+  "Postal address; it may have several lines."
+  address: String
+  "The privacy policy, readable without signing in."
+  privacyUrl: URL!
+  "The colour of the pages, #rrggbb; null: the client's own."
+  colour: String
+  "The languages of pages and mails."
+  locales: [Locale!]!
+  "The language of the house: for whoever's own is not known."
+  locale: Locale!
+  "When somebody is there."
+  openingHours: OpeningHours!
+}
+
+"When somebody is at the seller's. All that is promised is reckoned in these hours."
+type OpeningHours {
+  "On which days; ISO 8601: 1 is Monday, 7 Sunday."
+  weekdays: [Int!]!
+  "From when, on the seller's clock: 08:00."
+  opens: String!
+  "Until when, on the seller's clock: 17:00."
+  closes: String!
+  "Whose clock: an IANA name."
+  timeZone: String!
+  "Within how many of these hours a request is answered."
+  promisedHours: Decimal!
+  "Announced closures that are not over, the first one first."
+  closures: [Closure!]!
+}
+
+"Days on which the seller is closed."
+type Closure {
+  "The first day."
+  from: Date!
+  "The last day."
+  to: Date!
+}
+
 # ---------------------------------------------------------------- people and sessions
 
 "The one who asks: a signed-in person."
@@ -4667,6 +5265,26 @@ type Viewer {
   memberships: [Membership!]!
   "The role in the seller's own house; null for customers."
   staffRole: StaffRole
+  "Where the person is signed in, used last first; at most 100."
+  sessions: [Session!]!
+}
+
+"One device on which a person is signed in."
+type Session {
+  "For endSession."
+  id: ID!
+  "Whether it is the one that asks."
+  current: Boolean!
+  "How it reaches its client."
+  delivery: SessionDelivery!
+  "What the client said it is (the User-Agent header, RFC 9110), at most 200 bytes; anybody can say anything. Empty: nothing was said."
+  userAgent: String!
+  "Since when."
+  createdAt: DateTime!
+  "When it asked last, to five minutes."
+  lastSeenAt: DateTime!
+  "When it ends by itself."
+  expiresAt: DateTime!
 }
 
 "A role in the seller's own house."
@@ -4715,6 +5333,8 @@ type Membership implements Node {
   givenAt: DateTime
   "Whether the address looks like one that several people read (info@, achats@)."
   sharedMailbox: Boolean!
+  "When the person was last here, in whichever company's matter, to five minutes; for the company's admins and staff, null for others and for who never was."
+  lastSeenAt: DateTime
   "Why it is frozen: the half that the person may know."
   frozenReason: String
   "The other half of the reason, and what staff found out; staff."
@@ -4817,6 +5437,32 @@ input ChangeEmailInput {
   currentPassword: String!
 }
 
+"The viewer's own particulars; what is absent stays."
+input UpdateProfileInput {
+  "Given name; at most 100 characters."
+  givenName: String
+  "Family name; at most 100 characters."
+  familyName: String
+  "Telephone; at most 40 characters. Null takes it away."
+  phone: String
+  "The language of pages and mails."
+  locale: Locale
+}
+
+"Answer to updateProfile."
+type UpdateProfilePayload {
+  "The viewer as it is now."
+  viewer: Viewer
+  "What was refused."
+  errors: [UserError!]!
+}
+
+"Which session."
+input EndSessionInput {
+  "Its id."
+  session: ID!
+}
+
 "A new password by the one-time token of a mail."
 input SetPasswordInput {
   "The token from the link."
@@ -4886,6 +5532,8 @@ type Company implements Node {
   documents("At most 100." first: Int, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String, "Which ones." filter: DocumentFilter, "In which order." orderBy: DocumentOrder): DocumentConnection!
   "What happened, newest first; for its admins and staff, null for others."
   timeline("At most 100." first: Int = 20, "Cursor." after: String): TimelineConnection
+  "What the viewer can do with it now: inviteMember, and what staff can do with a record."
+  availableActions: [AvailableAction!]!
 }
 
 "Somebody of the seller's house."
@@ -4978,6 +5626,36 @@ type CompanyEdge {
   node: Company!
 }
 
+"A company that a word or a number may mean."
+type CompanyMatch {
+  "The company."
+  company: Company!
+  "By what it was found; the surest where there are several."
+  ground: MatchGround!
+}
+
+"By what a company was found."
+enum MatchGround {
+  "Its customer number, or the beginning of one."
+  CUSTOMER_NUMBER
+  "The customer number of a record that became a part of it."
+  FORMER_NUMBER
+  "Its enterprise or VAT number, or the beginning of one."
+  COMPANY_NUMBER
+  "The number of one of its documents."
+  DOCUMENT
+  "A heat of its material."
+  HEAT
+  "The mailbox on file, or one of its people's."
+  MAILBOX
+  "Its telephone, or one of its people's."
+  PHONE
+  "Its name."
+  NAME
+  "The name of one of its people."
+  PERSON
+}
+
 # ---------------------------------------------------------------- registrations
 
 "Who applies."
@@ -5040,6 +5718,8 @@ type RegistrationReceipt {
   promisedAt: DateTime
   "What staff ask, while status is INFO_REQUESTED."
   question: String
+  "What the applicant can do now, by the reference."
+  availableActions: [AvailableAction!]!
 }
 
 "How far a registration is, for the applicant."
@@ -5996,6 +6676,8 @@ type Merge implements Node {
   confirmedAt: DateTime
   "When it was undone or withdrawn."
   undoneAt: DateTime
+  "What can be done with it now; SECOND_PERSON: somebody else of the staff must confirm it."
+  availableActions: [AvailableAction!]!
 }
 
 "The states of a merge."
@@ -6637,6 +7319,8 @@ type ApiKey implements Node {
 enum ApiKeyScope {
   "Bring files into the archive: POST /ingest and ingestDocument."
   INGEST_DOCUMENTS
+  "Say what the ERP knows of documents' numbers: importDocumentNumbers."
+  IMPORT_NUMBERS
 }
 
 "A page of keys."
@@ -6723,7 +7407,7 @@ type TimelineEvent {
   id: ID!
   "When."
   at: DateTime!
-  "Who, by kind: PERSON, STAFF, SYSTEM, APPLICANT, CONTACT_OF_RECORD."
+  "Who, by kind: PERSON, STAFF, SYSTEM, APPLICANT, CONTACT_OF_RECORD, MACHINE."
   actorKind: String!
   "Who, where it was a person that the viewer may see."
   actor: Person
@@ -6733,7 +7417,7 @@ type TimelineEvent {
   action: String!
   "To what: a type name."
   subjectType: String!
-  "By which right: a role, a staff role, a link."
+  "By which right: a role, a staff role, a link, a machine's key."
   via: String!
   "What is worth knowing besides: the role, the kind of evidence, the reason, the last day."
   details: [EventDetail!]!
@@ -6777,6 +7461,10 @@ type StaffTask {
   promisedAt: DateTime!
   "Whether that time has passed."
   overdue: Boolean!
+  "Who of the staff looks at it; null: nobody yet. Others are told, and not hindered."
+  takenBy: Person
+  "Since when."
+  takenAt: DateTime
   "When it was closed; null while it is open."
   closedAt: DateTime
   "Note of whoever closed it."
@@ -6794,7 +7482,7 @@ type StaffTask {
   "The merge it is about."
   merge: Merge
   "The mail it is about: never its content."
-  mail: FailedMail
+  mail: Mail
   "SHA-256 of the stored file it is about, hexadecimal: the file is missing or damaged."
   fileSha256: String
   "What can be done about it now."
@@ -6829,18 +7517,87 @@ enum StaffTaskKind {
   VAT_CHECK_STOPPED
 }
 
-"A mail that did not reach its reader."
-type FailedMail {
+"A mail, as staff see it: never its content."
+type Mail implements Node {
+  id: ID!
   "Which mail: the name of its template."
   kind: String!
   "To whom."
   to: EmailAddress!
-  "QUEUED, SENDING, SENT, FAILED or TOO_OLD."
-  state: String!
-  "The class of the mail server's last answer."
+  "How far it came."
+  state: MailState!
+  "How often it was tried."
+  attempts: Int!
+  "The class of the mail server's last answer: \"5xx 550\"; null when there is none."
   answerClass: String
-  "When it was to go out."
+  "Since when it is to go out."
   queuedAt: DateTime!
+  "When the reader's mail server took it."
+  sentAt: DateTime
+  "After that time it says nothing any more, and is not sent."
+  worthlessAt: DateTime!
+  "The company in whose matter it is."
+  company: Company
+  "The mail that took its place."
+  resentAs: ID
+  "What can be done with it now."
+  availableActions: [AvailableAction!]!
+}
+
+"The states of a mail."
+enum MailState {
+  "On its way."
+  QUEUED
+  "Being handed over."
+  SENDING
+  "Taken by the reader's mail server."
+  SENT
+  "Refused there, or given up."
+  FAILED
+  "Not sent: it came too late, or what it told of was no longer so."
+  TOO_OLD
+}
+
+"Which mails: those for which all holds that is given."
+input MailFilter {
+  "In one of these states."
+  states: [MailState!]
+  "In this company's matter."
+  company: ID
+  "To this address; the whole of it."
+  to: EmailAddress
+}
+
+"Which mail."
+input ResendMailInput {
+  "Its id."
+  mail: ID!
+}
+
+"Answer to resendMail."
+type MailPayload {
+  "The mail that takes its place."
+  mail: Mail
+  "What was refused."
+  errors: [UserError!]!
+}
+
+"A page of mails."
+type MailConnection {
+  "With cursors."
+  edges: [MailEdge!]!
+  "Without."
+  nodes: [Mail!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+
+"A mail in a list."
+type MailEdge {
+  "Its place."
+  cursor: String!
+  "The mail."
+  node: Mail!
 }
 
 "Puts a task aside that no other step ends."
@@ -6851,12 +7608,38 @@ input CloseStaffTaskInput {
   note: String!
 }
 
-"Answer to closeStaffTask."
+"Takes a task, so that nobody else begins."
+input TakeStaffTaskInput {
+  "Which one."
+  task: ID!
+  "Whether it is taken over from a colleague who has it."
+  over: Boolean! = false
+}
+
+"Gives a task back to all."
+input ReleaseStaffTaskInput {
+  "Which one."
+  task: ID!
+}
+
+"Answer to takeStaffTask, releaseStaffTask and closeStaffTask."
 type StaffTaskPayload {
   "The task as it is now."
   task: StaffTask
   "What was refused."
   errors: [UserError!]!
+}
+
+"How many tasks of a kind are open."
+type StaffTaskTotal {
+  "The kind."
+  kind: StaffTaskKind!
+  "How many are open."
+  open: Int!
+  "How many of them are past their promised time."
+  overdue: Int!
+  "How many of them nobody has taken."
+  untaken: Int!
 }
 
 "A page of tasks."
@@ -6885,6 +7668,8 @@ type Query {
   node("Its id." id: ID!): Node
   "Who asks; null when nobody is signed in."
   viewer: Viewer
+  "Whose portal it is; anybody."
+  seller: Seller!
   "How far a registration is, for whoever has its reference."
   registration("From the receipt." reference: String!): RegistrationReceipt
   "The queue, newest first; staff."
@@ -6893,6 +7678,8 @@ type Query {
   company("Its id." id: ID!): Company
   "All companies, newest first; staff."
   companies("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String): CompanyConnection!
+  "The companies that a word or a number may mean, the surest ground first; at most 50; staff. A customer number (one that was merged leads on), an enterprise or VAT number, the number of a document or a heat, a part of a mailbox, a telephone number, a part of the company's or a person's name."
+  findCompanies("As people say it; at most 100 characters." text: String!, "At most 50." first: Int = 20): [CompanyMatch!]!
   "A document."
   document("Its id." id: ID!): Document
   "A company's current document that best fits a number: spaces, punctuation, leading zeros, the letters of the series and their case aside. One whose whole number fits comes first, then the newest; null where there is none, or none for the caller."
@@ -6901,8 +7688,12 @@ type Query {
   ingestions("At most 100." first: Int = 20, "Cursor." after: String, "In one of these states." states: [IngestionState!]): IngestionConnection!
   "The one work list: what staff have to look at, promised soonest first; staff."
   staffTasks("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String, "Of these kinds; absent: all." kinds: [StaffTaskKind!]): StaffTaskConnection!
+  "How many tasks are open, by kind, those of which there are any; staff."
+  staffTaskTotals: [StaffTaskTotal!]!
   "Access requests to decide on, newest first: a company's for its admins, any for staff."
   accessRequests("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String, "Which ones." filter: AccessRequestFilter): AccessRequestConnection!
+  "What was mailed, newest first; staff who handle mails."
+  mails("At most 100." first: Int = 20, "Cursor." after: String, "Which ones." filter: MailFilter): MailConnection!
   "Keys of machines, newest first, revoked ones too; staff."
   apiKeys("At most 100." first: Int = 20, "Cursor." after: String): ApiKeyConnection!
 }
@@ -6917,6 +7708,10 @@ type Mutation {
   refreshSession: SignInPayload!
   "Ends all sessions of the viewer but this one."
   endOtherSessions: DonePayload!
+  "Ends one of the viewer's sessions, this one too; another person's is NOT_FOUND."
+  endSession(input: EndSessionInput!): DonePayload!
+  "Changes the viewer's own name, telephone or language. The address has changeEmail."
+  updateProfile(input: UpdateProfileInput!): UpdateProfilePayload!
   "Mails a link for a new password, if the address has a login."
   requestPasswordReset(input: RequestPasswordResetInput!): DonePayload!
   "Sets the password by the token of a mail; all sessions of the person end."
@@ -7001,8 +7796,15 @@ type Mutation {
   confirmMerge(input: MergeInput!): MergePayload!
   "Takes a merge back, or withdraws a proposed one; staff."
   undoMerge(input: MergeInput!): MergePayload!
+  "Takes a task, so that nobody else begins; CONFLICT when a colleague has it, unless it is taken over; staff."
+  takeStaffTask(input: TakeStaffTaskInput!): StaffTaskPayload!
+  "Gives a task back to all, whoever has it; staff."
+  releaseStaffTask(input: ReleaseStaffTaskInput!): StaffTaskPayload!
   "Puts a task aside that no other step ends; staff."
   closeStaffTask(input: CloseStaffTaskInput!): StaffTaskPayload!
+
+  "Sends a mail that was sent or failed once more, to the same address, as long as it says something; staff who handle mails. A mail is sent again once: then the new one is."
+  resendMail(input: ResendMailInput!): MailPayload!
 
   "Gives an address under which a file can be fetched for some minutes."
   requestDocumentDownload(input: RequestDocumentDownloadInput!): RequestDocumentDownloadPayload!
@@ -7015,7 +7817,7 @@ type Mutation {
   describeIngestion(input: DescribeIngestionInput!): IngestionPayload!
   "Puts a file aside with a reason; staff."
   discardIngestion(input: DiscardIngestionInput!): IngestionPayload!
-  "Takes over what the ERP says of numbers: that they exist, were cancelled, are still to be paid; staff."
+  "Takes over what the ERP says of numbers: that they exist, were cancelled, are still to be paid; staff, or a machine's key with IMPORT_NUMBERS."
   importDocumentNumbers(input: ImportDocumentNumbersInput!): ImportDocumentNumbersPayload!
   "Changes the numbers by which a company is known; documents that wait for them are looked at again. Staff."
   setCompanyIdentifiers(input: SetCompanyIdentifiersInput!): SetCompanyIdentifiersPayload!
@@ -7268,6 +8070,16 @@ func (ec *executionContext) childFields_ClaimReceipt(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ClaimReceipt", field.Name)
 }
 
+func (ec *executionContext) childFields_Closure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_Closure_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Closure_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Closure", field.Name)
+}
+
 func (ec *executionContext) childFields_Company(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7314,6 +8126,8 @@ func (ec *executionContext) childFields_Company(ctx context.Context, field graph
 		return ec.fieldContext_Company_documents(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Company_timeline(ctx, field)
+	case "availableActions":
+		return ec.fieldContext_Company_availableActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Company", field.Name)
 }
@@ -7338,6 +8152,16 @@ func (ec *executionContext) childFields_CompanyEdge(ctx context.Context, field g
 		return ec.fieldContext_CompanyEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CompanyEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CompanyMatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "company":
+		return ec.fieldContext_CompanyMatch_company(ctx, field)
+	case "ground":
+		return ec.fieldContext_CompanyMatch_ground(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompanyMatch", field.Name)
 }
 
 func (ec *executionContext) childFields_CompanyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7568,22 +8392,6 @@ func (ec *executionContext) childFields_EventDetail(ctx context.Context, field g
 		return ec.fieldContext_EventDetail_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EventDetail", field.Name)
-}
-
-func (ec *executionContext) childFields_FailedMail(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "kind":
-		return ec.fieldContext_FailedMail_kind(ctx, field)
-	case "to":
-		return ec.fieldContext_FailedMail_to(ctx, field)
-	case "state":
-		return ec.fieldContext_FailedMail_state(ctx, field)
-	case "answerClass":
-		return ec.fieldContext_FailedMail_answerClass(ctx, field)
-	case "queuedAt":
-		return ec.fieldContext_FailedMail_queuedAt(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type FailedMail", field.Name)
 }
 
 func (ec *executionContext) childFields_ImportDocumentNumbersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7856,6 +8664,68 @@ func (ec *executionContext) childFields_InvitationPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type InvitationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Mail(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Mail_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Mail_kind(ctx, field)
+	case "to":
+		return ec.fieldContext_Mail_to(ctx, field)
+	case "state":
+		return ec.fieldContext_Mail_state(ctx, field)
+	case "attempts":
+		return ec.fieldContext_Mail_attempts(ctx, field)
+	case "answerClass":
+		return ec.fieldContext_Mail_answerClass(ctx, field)
+	case "queuedAt":
+		return ec.fieldContext_Mail_queuedAt(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_Mail_sentAt(ctx, field)
+	case "worthlessAt":
+		return ec.fieldContext_Mail_worthlessAt(ctx, field)
+	case "company":
+		return ec.fieldContext_Mail_company(ctx, field)
+	case "resentAs":
+		return ec.fieldContext_Mail_resentAs(ctx, field)
+	case "availableActions":
+		return ec.fieldContext_Mail_availableActions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Mail", field.Name)
+}
+
+func (ec *executionContext) childFields_MailConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MailConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_MailConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MailConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MailConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MailEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MailEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MailEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MailEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "mail":
+		return ec.fieldContext_MailPayload_mail(ctx, field)
+	case "errors":
+		return ec.fieldContext_MailPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MailPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Membership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7878,6 +8748,8 @@ func (ec *executionContext) childFields_Membership(ctx context.Context, field gr
 		return ec.fieldContext_Membership_givenAt(ctx, field)
 	case "sharedMailbox":
 		return ec.fieldContext_Membership_sharedMailbox(ctx, field)
+	case "lastSeenAt":
+		return ec.fieldContext_Membership_lastSeenAt(ctx, field)
 	case "frozenReason":
 		return ec.fieldContext_Membership_frozenReason(ctx, field)
 	case "frozenNote":
@@ -7942,6 +8814,8 @@ func (ec *executionContext) childFields_Merge(ctx context.Context, field graphql
 		return ec.fieldContext_Merge_confirmedAt(ctx, field)
 	case "undoneAt":
 		return ec.fieldContext_Merge_undoneAt(ctx, field)
+	case "availableActions":
+		return ec.fieldContext_Merge_availableActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Merge", field.Name)
 }
@@ -7984,6 +8858,24 @@ func (ec *executionContext) childFields_Money(ctx context.Context, field graphql
 		return ec.fieldContext_Money_currency(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Money", field.Name)
+}
+
+func (ec *executionContext) childFields_OpeningHours(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "weekdays":
+		return ec.fieldContext_OpeningHours_weekdays(ctx, field)
+	case "opens":
+		return ec.fieldContext_OpeningHours_opens(ctx, field)
+	case "closes":
+		return ec.fieldContext_OpeningHours_closes(ctx, field)
+	case "timeZone":
+		return ec.fieldContext_OpeningHours_timeZone(ctx, field)
+	case "promisedHours":
+		return ec.fieldContext_OpeningHours_promisedHours(ctx, field)
+	case "closures":
+		return ec.fieldContext_OpeningHours_closures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpeningHours", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8146,6 +9038,8 @@ func (ec *executionContext) childFields_RegistrationReceipt(ctx context.Context,
 		return ec.fieldContext_RegistrationReceipt_promisedAt(ctx, field)
 	case "question":
 		return ec.fieldContext_RegistrationReceipt_question(ctx, field)
+	case "availableActions":
+		return ec.fieldContext_RegistrationReceipt_availableActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RegistrationReceipt", field.Name)
 }
@@ -8214,6 +9108,32 @@ func (ec *executionContext) childFields_RevokeApiKeyPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type RevokeApiKeyPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Seller(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Seller_name(ctx, field)
+	case "contactName":
+		return ec.fieldContext_Seller_contactName(ctx, field)
+	case "phone":
+		return ec.fieldContext_Seller_phone(ctx, field)
+	case "email":
+		return ec.fieldContext_Seller_email(ctx, field)
+	case "address":
+		return ec.fieldContext_Seller_address(ctx, field)
+	case "privacyUrl":
+		return ec.fieldContext_Seller_privacyUrl(ctx, field)
+	case "colour":
+		return ec.fieldContext_Seller_colour(ctx, field)
+	case "locales":
+		return ec.fieldContext_Seller_locales(ctx, field)
+	case "locale":
+		return ec.fieldContext_Seller_locale(ctx, field)
+	case "openingHours":
+		return ec.fieldContext_Seller_openingHours(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Seller", field.Name)
+}
+
 func (ec *executionContext) childFields_SellerContact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -8224,6 +9144,26 @@ func (ec *executionContext) childFields_SellerContact(ctx context.Context, field
 		return ec.fieldContext_SellerContact_phone(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SellerContact", field.Name)
+}
+
+func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Session_id(ctx, field)
+	case "current":
+		return ec.fieldContext_Session_current(ctx, field)
+	case "delivery":
+		return ec.fieldContext_Session_delivery(ctx, field)
+	case "userAgent":
+		return ec.fieldContext_Session_userAgent(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Session_createdAt(ctx, field)
+	case "lastSeenAt":
+		return ec.fieldContext_Session_lastSeenAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Session_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
 }
 
 func (ec *executionContext) childFields_SetCompanyIdentifiersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8262,6 +9202,10 @@ func (ec *executionContext) childFields_StaffTask(ctx context.Context, field gra
 		return ec.fieldContext_StaffTask_promisedAt(ctx, field)
 	case "overdue":
 		return ec.fieldContext_StaffTask_overdue(ctx, field)
+	case "takenBy":
+		return ec.fieldContext_StaffTask_takenBy(ctx, field)
+	case "takenAt":
+		return ec.fieldContext_StaffTask_takenAt(ctx, field)
 	case "closedAt":
 		return ec.fieldContext_StaffTask_closedAt(ctx, field)
 	case "note":
@@ -8320,6 +9264,20 @@ func (ec *executionContext) childFields_StaffTaskPayload(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type StaffTaskPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_StaffTaskTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_StaffTaskTotal_kind(ctx, field)
+	case "open":
+		return ec.fieldContext_StaffTaskTotal_open(ctx, field)
+	case "overdue":
+		return ec.fieldContext_StaffTaskTotal_overdue(ctx, field)
+	case "untaken":
+		return ec.fieldContext_StaffTaskTotal_untaken(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffTaskTotal", field.Name)
+}
+
 func (ec *executionContext) childFields_TimelineConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -8366,6 +9324,16 @@ func (ec *executionContext) childFields_TimelineEvent(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type TimelineEvent", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_UpdateProfilePayload_viewer(ctx, field)
+	case "errors":
+		return ec.fieldContext_UpdateProfilePayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateProfilePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -8386,6 +9354,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_memberships(ctx, field)
 	case "staffRole":
 		return ec.fieldContext_Viewer_staffRole(ctx, field)
+	case "sessions":
+		return ec.fieldContext_Viewer_sessions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }
@@ -8960,6 +9930,20 @@ func (ec *executionContext) field_Mutation_endMembership_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_endSession_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.EndSessionInput, error) {
+			return ec.unmarshalNEndSessionInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐEndSessionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_freezeMembership_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9128,6 +10112,20 @@ func (ec *executionContext) field_Mutation_rejectRegistration_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_releaseStaffTask_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ReleaseStaffTaskInput, error) {
+			return ec.unmarshalNReleaseStaffTaskInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐReleaseStaffTaskInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_reopenAccessRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9232,6 +10230,20 @@ func (ec *executionContext) field_Mutation_resendInvitation_args(ctx context.Con
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.InvitationInput, error) {
 			return ec.unmarshalNInvitationInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐInvitationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_resendMail_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ResendMailInput, error) {
+			return ec.unmarshalNResendMailInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐResendMailInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9394,12 +10406,40 @@ func (ec *executionContext) field_Mutation_suspendCompany_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_takeStaffTask_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (access.TakeStaffTaskInput, error) {
+			return ec.unmarshalNTakeStaffTaskInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐTakeStaffTaskInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_undoMerge_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.MergeInput, error) {
 			return ec.unmarshalNMergeInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMergeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.UpdateProfileInput, error) {
+			return ec.unmarshalNUpdateProfileInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐUpdateProfileInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9600,6 +10640,28 @@ func (ec *executionContext) field_Query_document_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_findCompanies_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "text",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["text"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_ingestions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9627,6 +10689,36 @@ func (ec *executionContext) field_Query_ingestions_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["states"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_mails_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*access.MailFilter, error) {
+			return ec.unmarshalOMailFilter2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMailFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
 	return args, nil
 }
 
@@ -11706,6 +12798,52 @@ func (ec *executionContext) fieldContext_ClaimReceipt_nextStep(_ context.Context
 	return graphql.NewScalarFieldContext("ClaimReceipt", field, false, false, errors.New("field of type ClaimNextStep does not have child fields"))
 }
 
+func (ec *executionContext) _Closure_from(ctx context.Context, field graphql.CollectedField, obj *access.Closure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Closure_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDate2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Closure_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Closure", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Closure_to(ctx context.Context, field graphql.CollectedField, obj *access.Closure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Closure_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDate2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Closure_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Closure", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
 func (ec *executionContext) _Company_id(ctx context.Context, field graphql.CollectedField, obj *company.Company) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12332,6 +13470,38 @@ func (ec *executionContext) fieldContext_Company_timeline(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Company_availableActions(ctx context.Context, field graphql.CollectedField, obj *company.Company) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Company_availableActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Company().AvailableActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.AvailableAction) graphql.Marshaler {
+			return ec.marshalNAvailableAction2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐAvailableActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Company_availableActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Company",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AvailableAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CompanyConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.CompanyConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12481,6 +13651,61 @@ func (ec *executionContext) fieldContext_CompanyEdge_node(_ context.Context, fie
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CompanyMatch_company(ctx context.Context, field graphql.CollectedField, obj *model.CompanyMatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompanyMatch_company(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Company, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *company.Company) graphql.Marshaler {
+			return ec.marshalNCompany2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐCompany(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompanyMatch_company(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyMatch",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Company(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompanyMatch_ground(ctx context.Context, field graphql.CollectedField, obj *model.CompanyMatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompanyMatch_ground(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ground, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNMatchGround2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompanyMatch_ground(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompanyMatch", field, false, false, errors.New("field of type MatchGround does not have child fields"))
 }
 
 func (ec *executionContext) _CompanyPayload_company(ctx context.Context, field graphql.CollectedField, obj *model.CompanyPayload) (ret graphql.Marshaler) {
@@ -14469,121 +15694,6 @@ func (ec *executionContext) _EventDetail_value(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_EventDetail_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EventDetail", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _FailedMail_kind(ctx context.Context, field graphql.CollectedField, obj *access.FailedMail) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FailedMail_kind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Kind, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_FailedMail_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FailedMail", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _FailedMail_to(ctx context.Context, field graphql.CollectedField, obj *access.FailedMail) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FailedMail_to(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.To, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNEmailAddress2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_FailedMail_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FailedMail", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
-}
-
-func (ec *executionContext) _FailedMail_state(ctx context.Context, field graphql.CollectedField, obj *access.FailedMail) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FailedMail_state(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.State, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_FailedMail_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FailedMail", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _FailedMail_answerClass(ctx context.Context, field graphql.CollectedField, obj *access.FailedMail) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FailedMail_answerClass(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.AnswerClass, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_FailedMail_answerClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FailedMail", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _FailedMail_queuedAt(ctx context.Context, field graphql.CollectedField, obj *access.FailedMail) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FailedMail_queuedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.QueuedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_FailedMail_queuedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FailedMail", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _ImportDocumentNumbersPayload_changed(ctx context.Context, field graphql.CollectedField, obj *model.ImportDocumentNumbersPayload) (ret graphql.Marshaler) {
@@ -16851,6 +17961,515 @@ func (ec *executionContext) fieldContext_InvitationPayload_errors(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mail_id(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v id.Mail) graphql.Marshaler {
+			return ec.marshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐMail(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_kind(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_to(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNEmailAddress2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_state(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNMailState2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type MailState does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_attempts(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_attempts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attempts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_attempts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_answerClass(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_answerClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnswerClass, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_answerClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_queuedAt(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_queuedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.QueuedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_queuedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_sentAt(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_sentAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SentAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_sentAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_worthlessAt(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_worthlessAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WorthlessAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_worthlessAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_company(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_company(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mail().Company(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *company.Company) graphql.Marshaler {
+			return ec.marshalOCompany2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐCompany(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_company(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mail",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Company(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mail_resentAs(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_resentAs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ResentAs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *id.Mail) graphql.Marshaler {
+			return ec.marshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐMail(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_resentAs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mail", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Mail_availableActions(ctx context.Context, field graphql.CollectedField, obj *access.Mail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mail_availableActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AvailableActions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.AvailableAction) graphql.Marshaler {
+			return ec.marshalNAvailableAction2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐAvailableActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mail_availableActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mail",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AvailableAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MailConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.MailConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MailConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.MailEdge) graphql.Marshaler {
+			return ec.marshalNMailEdge2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MailConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MailConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MailEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MailConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.MailConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MailConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.Mail) graphql.Marshaler {
+			return ec.marshalNMail2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMailᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MailConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MailConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mail(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MailConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.MailConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MailConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MailConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MailConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MailEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.MailEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MailEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MailEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MailEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MailEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.MailEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MailEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *access.Mail) graphql.Marshaler {
+			return ec.marshalNMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMail(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MailEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MailEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mail(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MailPayload_mail(ctx context.Context, field graphql.CollectedField, obj *model.MailPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MailPayload_mail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *access.Mail) graphql.Marshaler {
+			return ec.marshalOMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMail(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MailPayload_mail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MailPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mail(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MailPayload_errors(ctx context.Context, field graphql.CollectedField, obj *model.MailPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MailPayload_errors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Errors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MailPayload_errors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MailPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Membership_id(ctx context.Context, field graphql.CollectedField, obj *access.Membership) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17079,6 +18698,29 @@ func (ec *executionContext) _Membership_sharedMailbox(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_Membership_sharedMailbox(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Membership", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Membership_lastSeenAt(ctx context.Context, field graphql.CollectedField, obj *access.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Membership_lastSeenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Membership().LastSeenAt(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Membership_lastSeenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, true, true, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _Membership_frozenReason(ctx context.Context, field graphql.CollectedField, obj *access.Membership) (ret graphql.Marshaler) {
@@ -17640,6 +19282,38 @@ func (ec *executionContext) fieldContext_Merge_undoneAt(_ context.Context, field
 	return graphql.NewScalarFieldContext("Merge", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _Merge_availableActions(ctx context.Context, field graphql.CollectedField, obj *access.Merge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Merge_availableActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Merge().AvailableActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.AvailableAction) graphql.Marshaler {
+			return ec.marshalNAvailableAction2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐAvailableActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Merge_availableActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Merge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AvailableAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MergePayload_merge(ctx context.Context, field graphql.CollectedField, obj *model.MergePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17987,6 +19661,94 @@ func (ec *executionContext) fieldContext_Mutation_endOtherSessions(_ context.Con
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_DonePayload(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endSession(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endSession(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndSession(ctx, fc.Args["input"].(model.EndSessionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DonePayload) graphql.Marshaler {
+			return ec.marshalNDonePayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐDonePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endSession(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DonePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endSession_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateProfile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateProfile(ctx, fc.Args["input"].(model.UpdateProfileInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.UpdateProfilePayload) graphql.Marshaler {
+			return ec.marshalNUpdateProfilePayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐUpdateProfilePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateProfilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -19751,6 +21513,94 @@ func (ec *executionContext) fieldContext_Mutation_undoMerge(ctx context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_takeStaffTask(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_takeStaffTask(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TakeStaffTask(ctx, fc.Args["input"].(access.TakeStaffTaskInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StaffTaskPayload) graphql.Marshaler {
+			return ec.marshalNStaffTaskPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐStaffTaskPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_takeStaffTask(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffTaskPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_takeStaffTask_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_releaseStaffTask(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_releaseStaffTask(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReleaseStaffTask(ctx, fc.Args["input"].(model.ReleaseStaffTaskInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StaffTaskPayload) graphql.Marshaler {
+			return ec.marshalNStaffTaskPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐStaffTaskPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_releaseStaffTask(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffTaskPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_releaseStaffTask_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_closeStaffTask(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19789,6 +21639,50 @@ func (ec *executionContext) fieldContext_Mutation_closeStaffTask(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_closeStaffTask_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_resendMail(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_resendMail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ResendMail(ctx, fc.Args["input"].(model.ResendMailInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.MailPayload) graphql.Marshaler {
+			return ec.marshalNMailPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_resendMail(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MailPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_resendMail_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -20235,6 +22129,153 @@ func (ec *executionContext) fieldContext_Mutation_revokeApiKey(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _OpeningHours_weekdays(ctx context.Context, field graphql.CollectedField, obj *model.OpeningHours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_weekdays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weekdays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return ec.marshalNInt2ᚕintᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_weekdays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpeningHours", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OpeningHours_opens(ctx context.Context, field graphql.CollectedField, obj *model.OpeningHours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_opens(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Opens, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_opens(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpeningHours", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OpeningHours_closes(ctx context.Context, field graphql.CollectedField, obj *model.OpeningHours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_closes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Closes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_closes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpeningHours", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OpeningHours_timeZone(ctx context.Context, field graphql.CollectedField, obj *model.OpeningHours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_timeZone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TimeZone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_timeZone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpeningHours", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OpeningHours_promisedHours(ctx context.Context, field graphql.CollectedField, obj *model.OpeningHours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_promisedHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PromisedHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDecimal2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_promisedHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpeningHours", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _OpeningHours_closures(ctx context.Context, field graphql.CollectedField, obj *model.OpeningHours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_closures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Closures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.Closure) graphql.Marshaler {
+			return ec.marshalNClosure2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐClosureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_closures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpeningHours",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Closure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *model.PageInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20541,6 +22582,38 @@ func (ec *executionContext) fieldContext_Query_viewer(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_seller(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_seller(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Seller(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Seller) graphql.Marshaler {
+			return ec.marshalNSeller2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐSeller(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_seller(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Seller(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_registration(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20711,6 +22784,50 @@ func (ec *executionContext) fieldContext_Query_companies(ctx context.Context, fi
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_companies_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_findCompanies(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_findCompanies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().FindCompanies(ctx, fc.Args["text"].(string), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.CompanyMatch) graphql.Marshaler {
+			return ec.marshalNCompanyMatch2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐCompanyMatchᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_findCompanies(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyMatch(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_findCompanies_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -20893,6 +23010,38 @@ func (ec *executionContext) fieldContext_Query_staffTasks(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_staffTaskTotals(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_staffTaskTotals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().StaffTaskTotals(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.StaffTaskTotal) graphql.Marshaler {
+			return ec.marshalNStaffTaskTotal2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐStaffTaskTotalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_staffTaskTotals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffTaskTotal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_accessRequests(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20931,6 +23080,50 @@ func (ec *executionContext) fieldContext_Query_accessRequests(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_accessRequests_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_mails(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_mails(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Mails(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["filter"].(*access.MailFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.MailConnection) graphql.Marshaler {
+			return ec.marshalNMailConnection2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_mails(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MailConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_mails_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -22260,6 +24453,38 @@ func (ec *executionContext) fieldContext_RegistrationReceipt_question(_ context.
 	return graphql.NewScalarFieldContext("RegistrationReceipt", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _RegistrationReceipt_availableActions(ctx context.Context, field graphql.CollectedField, obj *access.RegistrationReceipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RegistrationReceipt_availableActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AvailableActions(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.AvailableAction) graphql.Marshaler {
+			return ec.marshalNAvailableAction2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐAvailableActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RegistrationReceipt_availableActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RegistrationReceipt",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AvailableAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RegistrationReceiptPayload_registration(ctx context.Context, field graphql.CollectedField, obj *model.RegistrationReceiptPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22672,6 +24897,245 @@ func (ec *executionContext) fieldContext_RevokeApiKeyPayload_errors(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _Seller_name(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_contactName(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_contactName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContactName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_contactName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_phone(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_email(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Email, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNEmailAddress2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_address(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_address(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Address, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_address(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_privacyUrl(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_privacyUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PrivacyURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNURL2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_privacyUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type URL does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_colour(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_colour(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Colour, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_colour(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_locales(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_locales(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Locales, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []mail.Locale) graphql.Marshaler {
+			return ec.marshalNLocale2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocaleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_locales(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type Locale does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_locale(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_locale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Locale, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v mail.Locale) graphql.Marshaler {
+			return ec.marshalNLocale2exampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocale(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_locale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Seller", field, false, false, errors.New("field of type Locale does not have child fields"))
+}
+
+func (ec *executionContext) _Seller_openingHours(ctx context.Context, field graphql.CollectedField, obj *model.Seller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Seller_openingHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OpeningHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OpeningHours) graphql.Marshaler {
+			return ec.marshalNOpeningHours2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐOpeningHours(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Seller_openingHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Seller",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpeningHours(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SellerContact_name(ctx context.Context, field graphql.CollectedField, obj *company.SellerContact) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22739,6 +25203,167 @@ func (ec *executionContext) _SellerContact_phone(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_SellerContact_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SellerContact", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Session_id(ctx context.Context, field graphql.CollectedField, obj *account.OpenSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v id.Session) graphql.Marshaler {
+			return ec.marshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐSession(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Session_current(ctx context.Context, field graphql.CollectedField, obj *account.OpenSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_current(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Current, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_current(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Session_delivery(ctx context.Context, field graphql.CollectedField, obj *account.OpenSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_delivery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Delivery, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v account.Delivery) graphql.Marshaler {
+			return ec.marshalNSessionDelivery2exampleᚗcomᚋcomptoirᚋinternalᚋaccountᚐDelivery(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_delivery(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type SessionDelivery does not have child fields"))
+}
+
+func (ec *executionContext) _Session_userAgent(ctx context.Context, field graphql.CollectedField, obj *account.OpenSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_userAgent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserAgent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_userAgent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Session_createdAt(ctx context.Context, field graphql.CollectedField, obj *account.OpenSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Session_lastSeenAt(ctx context.Context, field graphql.CollectedField, obj *account.OpenSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_lastSeenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastSeenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_lastSeenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Session_expiresAt(ctx context.Context, field graphql.CollectedField, obj *account.OpenSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _SetCompanyIdentifiersPayload_company(ctx context.Context, field graphql.CollectedField, obj *model.SetCompanyIdentifiersPayload) (ret graphql.Marshaler) {
@@ -23030,6 +25655,61 @@ func (ec *executionContext) fieldContext_StaffTask_overdue(_ context.Context, fi
 	return graphql.NewScalarFieldContext("StaffTask", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _StaffTask_takenBy(ctx context.Context, field graphql.CollectedField, obj *access.StaffTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTask_takenBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.StaffTask().TakenBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccountᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTask_takenBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaffTask",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaffTask_takenAt(ctx context.Context, field graphql.CollectedField, obj *access.StaffTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTask_takenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TakenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTask_takenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTask", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
 func (ec *executionContext) _StaffTask_closedAt(ctx context.Context, field graphql.CollectedField, obj *access.StaffTask) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23280,8 +25960,8 @@ func (ec *executionContext) _StaffTask_mail(ctx context.Context, field graphql.C
 			return ec.Resolvers.StaffTask().Mail(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *access.FailedMail) graphql.Marshaler {
-			return ec.marshalOFailedMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐFailedMail(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *access.Mail) graphql.Marshaler {
+			return ec.marshalOMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMail(ctx, selections, v)
 		},
 		true,
 		false,
@@ -23294,7 +25974,7 @@ func (ec *executionContext) fieldContext_StaffTask_mail(_ context.Context, field
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_FailedMail(ctx, field)
+			return ec.childFields_Mail(ctx, field)
 		},
 	}
 	return fc, nil
@@ -23568,6 +26248,98 @@ func (ec *executionContext) fieldContext_StaffTaskPayload_errors(_ context.Conte
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _StaffTaskTotal_kind(ctx context.Context, field graphql.CollectedField, obj *access.StaffTaskTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskTotal_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v task.Kind) graphql.Marshaler {
+			return ec.marshalNStaffTaskKind2exampleᚗcomᚋcomptoirᚋinternalᚋtaskᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskTotal_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTaskTotal", field, false, false, errors.New("field of type StaffTaskKind does not have child fields"))
+}
+
+func (ec *executionContext) _StaffTaskTotal_open(ctx context.Context, field graphql.CollectedField, obj *access.StaffTaskTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskTotal_open(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Open, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskTotal_open(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTaskTotal", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StaffTaskTotal_overdue(ctx context.Context, field graphql.CollectedField, obj *access.StaffTaskTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskTotal_overdue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Overdue, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskTotal_overdue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTaskTotal", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StaffTaskTotal_untaken(ctx context.Context, field graphql.CollectedField, obj *access.StaffTaskTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskTotal_untaken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Untaken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskTotal_untaken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTaskTotal", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _TimelineConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.TimelineConnection) (ret graphql.Marshaler) {
@@ -23955,6 +26727,70 @@ func (ec *executionContext) fieldContext_TimelineEvent_details(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _UpdateProfilePayload_viewer(ctx context.Context, field graphql.CollectedField, obj *model.UpdateProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateProfilePayload_viewer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Viewer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *access.Viewer) graphql.Marshaler {
+			return ec.marshalOViewer2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐViewer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateProfilePayload_viewer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Viewer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateProfilePayload_errors(ctx context.Context, field graphql.CollectedField, obj *model.UpdateProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateProfilePayload_errors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Errors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateProfilePayload_errors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _UserError_code(ctx context.Context, field graphql.CollectedField, obj *model.UserError) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24109,6 +26945,38 @@ func (ec *executionContext) _Viewer_staffRole(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Viewer_staffRole(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Viewer", field, false, false, errors.New("field of type StaffRole does not have child fields"))
+}
+
+func (ec *executionContext) _Viewer_sessions(ctx context.Context, field graphql.CollectedField, obj *access.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_sessions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().Sessions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*account.OpenSession) graphql.Marshaler {
+			return ec.marshalNSession2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccountᚐOpenSessionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_sessions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Session(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -26219,6 +29087,36 @@ func (ec *executionContext) unmarshalInputEndMembershipInput(ctx context.Context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputEndSessionInput(ctx context.Context, obj any) (model.EndSessionInput, error) {
+	var it model.EndSessionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"session"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "session":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("session"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐSession(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Session = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputFreezeMembershipInput(ctx context.Context, obj any) (access.FreezeMembershipInput, error) {
 	var it access.FreezeMembershipInput
 	if obj == nil {
@@ -26526,6 +29424,50 @@ func (ec *executionContext) unmarshalInputInviteMemberInput(ctx context.Context,
 				return it, err
 			}
 			it.Locale = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputMailFilter(ctx context.Context, obj any) (access.MailFilter, error) {
+	var it access.MailFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"states", "company", "to"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "states":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("states"))
+			data, err := ec.unmarshalOMailState2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.States = data
+		case "company":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("company"))
+			data, err := ec.unmarshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐCompany(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Company = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalOEmailAddress2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
 		}
 	}
 	return it, nil
@@ -27136,6 +30078,36 @@ func (ec *executionContext) unmarshalInputRejectRegistrationInput(ctx context.Co
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputReleaseStaffTaskInput(ctx context.Context, obj any) (model.ReleaseStaffTaskInput, error) {
+	var it model.ReleaseStaffTaskInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"task"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "task":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("task"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐTask(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Task = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputReopenAccessRequestInput(ctx context.Context, obj any) (access.ReopenAccessRequestInput, error) {
 	var it access.ReopenAccessRequestInput
 	if obj == nil {
@@ -27371,6 +30343,36 @@ func (ec *executionContext) unmarshalInputRequestRegistrationInfoInput(ctx conte
 				return it, err
 			}
 			it.Question = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputResendMailInput(ctx context.Context, obj any) (model.ResendMailInput, error) {
+	var it model.ResendMailInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"mail"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "mail":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mail"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐMail(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Mail = data
 		}
 	}
 	return it, nil
@@ -27857,6 +30859,47 @@ func (ec *executionContext) unmarshalInputSuspendCompanyInput(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputTakeStaffTaskInput(ctx context.Context, obj any) (access.TakeStaffTaskInput, error) {
+	var it access.TakeStaffTaskInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["over"]; !present {
+		asMap["over"] = false
+	}
+
+	fieldsInOrder := [...]string{"task", "over"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "task":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("task"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐTask(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Task = data
+		case "over":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("over"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Over = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputTokenInput(ctx context.Context, obj any) (model.TokenInput, error) {
 	var it model.TokenInput
 	if obj == nil {
@@ -27882,6 +30925,57 @@ func (ec *executionContext) unmarshalInputTokenInput(ctx context.Context, obj an
 				return it, err
 			}
 			it.Token = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUpdateProfileInput(ctx context.Context, obj any) (model.UpdateProfileInput, error) {
+	var it model.UpdateProfileInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"givenName", "familyName", "phone", "locale"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "givenName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("givenName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GivenName = graphql.OmittableOf(data)
+		case "familyName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("familyName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FamilyName = graphql.OmittableOf(data)
+		case "phone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Phone = graphql.OmittableOf(data)
+		case "locale":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locale"))
+			data, err := ec.unmarshalOLocale2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocale(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Locale = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -27923,6 +31017,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Membership(ctx, sel, obj)
+	case access.Mail:
+		return ec._Mail(ctx, sel, &obj)
+	case *access.Mail:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Mail(ctx, sel, obj)
 	case access.Invitation:
 		return ec._Invitation(ctx, sel, &obj)
 	case *access.Invitation:
@@ -28888,6 +31989,49 @@ func (ec *executionContext) _ClaimReceipt(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var closureImplementors = []string{"Closure"}
+
+func (ec *executionContext) _Closure(ctx context.Context, sel ast.SelectionSet, obj *access.Closure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, closureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Closure")
+		case "from":
+			out.Values[i] = ec._Closure_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._Closure_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var companyImplementors = []string{"Company", "Node"}
 
 func (ec *executionContext) _Company(ctx context.Context, sel ast.SelectionSet, obj *company.Company) graphql.Marshaler {
@@ -29274,6 +32418,44 @@ func (ec *executionContext) _Company(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "availableActions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Company_availableActions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29362,6 +32544,49 @@ func (ec *executionContext) _CompanyEdge(ctx context.Context, sel ast.SelectionS
 			}
 		case "node":
 			out.Values[i] = ec._CompanyEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var companyMatchImplementors = []string{"CompanyMatch"}
+
+func (ec *executionContext) _CompanyMatch(ctx context.Context, sel ast.SelectionSet, obj *model.CompanyMatch) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, companyMatchImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompanyMatch")
+		case "company":
+			out.Values[i] = ec._CompanyMatch_company(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ground":
+			out.Values[i] = ec._CompanyMatch_ground(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -30501,64 +33726,6 @@ func (ec *executionContext) _EventDetail(ctx context.Context, sel ast.SelectionS
 			}
 		case "value":
 			out.Values[i] = ec._EventDetail_value(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
-	return out
-}
-
-var failedMailImplementors = []string{"FailedMail"}
-
-func (ec *executionContext) _FailedMail(ctx context.Context, sel ast.SelectionSet, obj *access.FailedMail) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, failedMailImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("FailedMail")
-		case "kind":
-			out.Values[i] = ec._FailedMail_kind(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "to":
-			out.Values[i] = ec._FailedMail_to(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "state":
-			out.Values[i] = ec._FailedMail_state(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "answerClass":
-			out.Values[i] = ec._FailedMail_answerClass(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "queuedAt":
-			out.Values[i] = ec._FailedMail_queuedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -31927,6 +35094,266 @@ func (ec *executionContext) _InvitationPayload(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var mailImplementors = []string{"Mail", "Node"}
+
+func (ec *executionContext) _Mail(ctx context.Context, sel ast.SelectionSet, obj *access.Mail) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mailImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Mail")
+		case "id":
+			out.Values[i] = ec._Mail_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._Mail_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "to":
+			out.Values[i] = ec._Mail_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "state":
+			out.Values[i] = ec._Mail_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "attempts":
+			out.Values[i] = ec._Mail_attempts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "answerClass":
+			out.Values[i] = ec._Mail_answerClass(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "queuedAt":
+			out.Values[i] = ec._Mail_queuedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sentAt":
+			out.Values[i] = ec._Mail_sentAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "worthlessAt":
+			out.Values[i] = ec._Mail_worthlessAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "company":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Mail_company(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "resentAs":
+			out.Values[i] = ec._Mail_resentAs(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "availableActions":
+			out.Values[i] = ec._Mail_availableActions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var mailConnectionImplementors = []string{"MailConnection"}
+
+func (ec *executionContext) _MailConnection(ctx context.Context, sel ast.SelectionSet, obj *model.MailConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mailConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MailConnection")
+		case "edges":
+			out.Values[i] = ec._MailConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._MailConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._MailConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var mailEdgeImplementors = []string{"MailEdge"}
+
+func (ec *executionContext) _MailEdge(ctx context.Context, sel ast.SelectionSet, obj *model.MailEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mailEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MailEdge")
+		case "cursor":
+			out.Values[i] = ec._MailEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._MailEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var mailPayloadImplementors = []string{"MailPayload"}
+
+func (ec *executionContext) _MailPayload(ctx context.Context, sel ast.SelectionSet, obj *model.MailPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mailPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MailPayload")
+		case "mail":
+			out.Values[i] = ec._MailPayload_mail(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "errors":
+			out.Values[i] = ec._MailPayload_errors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var membershipImplementors = []string{"Membership", "Node"}
 
 func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSet, obj *access.Membership) graphql.Marshaler {
@@ -31942,77 +35369,115 @@ func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSe
 		case "id":
 			out.Values[i] = ec._Membership_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "role":
 			out.Values[i] = ec._Membership_role(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "state":
 			out.Values[i] = ec._Membership_state(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdAt":
 			out.Values[i] = ec._Membership_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "endsAt":
 			out.Values[i] = ec._Membership_endsAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "endedAt":
 			out.Values[i] = ec._Membership_endedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "givenHow":
 			out.Values[i] = ec._Membership_givenHow(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "givenBy":
 			out.Values[i] = ec._Membership_givenBy(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "givenAt":
 			out.Values[i] = ec._Membership_givenAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sharedMailbox":
 			out.Values[i] = ec._Membership_sharedMailbox(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "lastSeenAt":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Membership_lastSeenAt(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "frozenReason":
 			out.Values[i] = ec._Membership_frozenReason(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "frozenNote":
 			out.Values[i] = ec._Membership_frozenNote(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "person":
 			out.Values[i] = ec._Membership_person(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "company":
 			out.Values[i] = ec._Membership_company(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "availableActions":
 			out.Values[i] = ec._Membership_availableActions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -32287,6 +35752,44 @@ func (ec *executionContext) _Merge(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "availableActions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Merge_availableActions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -32524,6 +36027,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "endOtherSessions":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_endOtherSessions(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endSession":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endSession(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateProfile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateProfile(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -32808,9 +36325,30 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "takeStaffTask":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_takeStaffTask(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "releaseStaffTask":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_releaseStaffTask(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "closeStaffTask":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_closeStaffTask(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "resendMail":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_resendMail(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -32882,6 +36420,69 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_revokeApiKey(ctx, field)
 			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var openingHoursImplementors = []string{"OpeningHours"}
+
+func (ec *executionContext) _OpeningHours(ctx context.Context, sel ast.SelectionSet, obj *model.OpeningHours) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, openingHoursImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OpeningHours")
+		case "weekdays":
+			out.Values[i] = ec._OpeningHours_weekdays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "opens":
+			out.Values[i] = ec._OpeningHours_opens(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closes":
+			out.Values[i] = ec._OpeningHours_closes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "timeZone":
+			out.Values[i] = ec._OpeningHours_timeZone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "promisedHours":
+			out.Values[i] = ec._OpeningHours_promisedHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closures":
+			out.Values[i] = ec._OpeningHours_closures(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -33086,6 +36687,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "seller":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_seller(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "registration":
 			field := field
 
@@ -33162,6 +36785,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_companies(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "findCompanies":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_findCompanies(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -33262,6 +36907,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "staffTaskTotals":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_staffTaskTotals(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "accessRequests":
 			field := field
 
@@ -33272,6 +36939,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_accessRequests(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "mails":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_mails(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -33791,6 +37480,11 @@ func (ec *executionContext) _RegistrationReceipt(ctx context.Context, sel ast.Se
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "availableActions":
+			out.Values[i] = ec._RegistrationReceipt_availableActions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -34080,6 +37774,89 @@ func (ec *executionContext) _RevokeApiKeyPayload(ctx context.Context, sel ast.Se
 	return out
 }
 
+var sellerImplementors = []string{"Seller"}
+
+func (ec *executionContext) _Seller(ctx context.Context, sel ast.SelectionSet, obj *model.Seller) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sellerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Seller")
+		case "name":
+			out.Values[i] = ec._Seller_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contactName":
+			out.Values[i] = ec._Seller_contactName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "phone":
+			out.Values[i] = ec._Seller_phone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "email":
+			out.Values[i] = ec._Seller_email(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "address":
+			out.Values[i] = ec._Seller_address(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "privacyUrl":
+			out.Values[i] = ec._Seller_privacyUrl(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "colour":
+			out.Values[i] = ec._Seller_colour(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "locales":
+			out.Values[i] = ec._Seller_locales(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "locale":
+			out.Values[i] = ec._Seller_locale(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "openingHours":
+			out.Values[i] = ec._Seller_openingHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var sellerContactImplementors = []string{"SellerContact"}
 
 func (ec *executionContext) _SellerContact(ctx context.Context, sel ast.SelectionSet, obj *company.SellerContact) graphql.Marshaler {
@@ -34105,6 +37882,74 @@ func (ec *executionContext) _SellerContact(ctx context.Context, sel ast.Selectio
 		case "phone":
 			out.Values[i] = ec._SellerContact_phone(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sessionImplementors = []string{"Session"}
+
+func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, obj *account.OpenSession) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sessionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Session")
+		case "id":
+			out.Values[i] = ec._Session_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "current":
+			out.Values[i] = ec._Session_current(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "delivery":
+			out.Values[i] = ec._Session_delivery(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userAgent":
+			out.Values[i] = ec._Session_userAgent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._Session_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lastSeenAt":
+			out.Values[i] = ec._Session_lastSeenAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._Session_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -34259,6 +38104,49 @@ func (ec *executionContext) _StaffTask(ctx context.Context, sel ast.SelectionSet
 		case "overdue":
 			out.Values[i] = ec._StaffTask_overdue(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "takenBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._StaffTask_takenBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "takenAt":
+			out.Values[i] = ec._StaffTask_takenAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "closedAt":
@@ -34702,6 +38590,59 @@ func (ec *executionContext) _StaffTaskPayload(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var staffTaskTotalImplementors = []string{"StaffTaskTotal"}
+
+func (ec *executionContext) _StaffTaskTotal(ctx context.Context, sel ast.SelectionSet, obj *access.StaffTaskTotal) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, staffTaskTotalImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StaffTaskTotal")
+		case "kind":
+			out.Values[i] = ec._StaffTaskTotal_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "open":
+			out.Values[i] = ec._StaffTaskTotal_open(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "overdue":
+			out.Values[i] = ec._StaffTaskTotal_overdue(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "untaken":
+			out.Values[i] = ec._StaffTaskTotal_untaken(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var timelineConnectionImplementors = []string{"TimelineConnection"}
 
 func (ec *executionContext) _TimelineConnection(ctx context.Context, sel ast.SelectionSet, obj *model.TimelineConnection) graphql.Marshaler {
@@ -34970,6 +38911,49 @@ func (ec *executionContext) _TimelineEvent(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var updateProfilePayloadImplementors = []string{"UpdateProfilePayload"}
+
+func (ec *executionContext) _UpdateProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *model.UpdateProfilePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateProfilePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateProfilePayload")
+		case "viewer":
+			out.Values[i] = ec._UpdateProfilePayload_viewer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "errors":
+			out.Values[i] = ec._UpdateProfilePayload_errors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var userErrorImplementors = []string{"UserError"}
 
 func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet, obj *model.UserError) graphql.Marshaler {
@@ -35033,18 +39017,56 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 		case "person":
 			out.Values[i] = ec._Viewer_person(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "memberships":
 			out.Values[i] = ec._Viewer_memberships(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "staffRole":
 			out.Values[i] = ec._Viewer_staffRole(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "sessions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Viewer_sessions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -35840,6 +39862,32 @@ func (ec *executionContext) unmarshalNCloseStaffTaskInput2exampleᚗcomᚋcompto
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNClosure2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐClosureᚄ(ctx context.Context, sel ast.SelectionSet, v []*access.Closure) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNClosure2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐClosure(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNClosure2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐClosure(ctx context.Context, sel ast.SelectionSet, v *access.Closure) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Closure(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCompany2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐCompanyᚄ(ctx context.Context, sel ast.SelectionSet, v []*company.Company) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -35905,6 +39953,32 @@ func (ec *executionContext) marshalNCompanyEdge2ᚖexampleᚗcomᚋcomptoirᚋgr
 func (ec *executionContext) unmarshalNCompanyInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐCompanyInput(ctx context.Context, v any) (model.CompanyInput, error) {
 	res, err := ec.unmarshalInputCompanyInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCompanyMatch2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐCompanyMatchᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.CompanyMatch) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCompanyMatch2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐCompanyMatch(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCompanyMatch2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐCompanyMatch(ctx context.Context, sel ast.SelectionSet, v *model.CompanyMatch) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CompanyMatch(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNCompanyPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐCompanyPayload(ctx context.Context, sel ast.SelectionSet, v *model.CompanyPayload) graphql.Marshaler {
@@ -36334,6 +40408,11 @@ func (ec *executionContext) marshalNEndReason2exampleᚗcomᚋcomptoirᚋinterna
 	return res
 }
 
+func (ec *executionContext) unmarshalNEndSessionInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐEndSessionInput(ctx context.Context, v any) (model.EndSessionInput, error) {
+	res, err := ec.unmarshalInputEndSessionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNErrorCode2exampleᚗcomᚋcomptoirᚋinternalᚋfaultᚐCode(ctx context.Context, v any) (fault.Code, error) {
 	tmp, err := scalar.UnmarshalText(v)
 	res := fault.Code(tmp)
@@ -36515,6 +40594,16 @@ func (ec *executionContext) marshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋid�
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐMail(ctx context.Context, v any) (id.Mail, error) {
+	var res id.Mail
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐMail(ctx context.Context, sel ast.SelectionSet, v id.Mail) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐMembership(ctx context.Context, v any) (id.Membership, error) {
 	var res id.Membership
 	err := res.UnmarshalGQL(v)
@@ -36552,6 +40641,16 @@ func (ec *executionContext) unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋi
 }
 
 func (ec *executionContext) marshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐRegistration(ctx context.Context, sel ast.SelectionSet, v id.Registration) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐSession(ctx context.Context, v any) (id.Session, error) {
+	var res id.Session
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐSession(ctx context.Context, sel ast.SelectionSet, v id.Session) graphql.Marshaler {
 	return v
 }
 
@@ -36871,6 +40970,35 @@ func (ec *executionContext) marshalNInt2int64(ctx context.Context, sel ast.Selec
 	return res
 }
 
+func (ec *executionContext) unmarshalNInt2ᚕintᚄ(ctx context.Context, v any) ([]int, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]int, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInt2int(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNInt2ᚕintᚄ(ctx context.Context, sel ast.SelectionSet, v []int) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNInt2int(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNInvitation2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐInvitationᚄ(ctx context.Context, sel ast.SelectionSet, v []*access.Invitation) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -36977,6 +41105,72 @@ func (ec *executionContext) marshalNLocale2exampleᚗcomᚋcomptoirᚋinternal�
 	return res
 }
 
+func (ec *executionContext) unmarshalNLocale2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocaleᚄ(ctx context.Context, v any) ([]mail.Locale, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]mail.Locale, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLocale2exampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocale(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNLocale2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocaleᚄ(ctx context.Context, sel ast.SelectionSet, v []mail.Locale) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLocale2exampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocale(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMail2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMailᚄ(ctx context.Context, sel ast.SelectionSet, v []*access.Mail) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMail(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMail(ctx context.Context, sel ast.SelectionSet, v *access.Mail) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Mail(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMailConnection2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailConnection(ctx context.Context, sel ast.SelectionSet, v *model.MailConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MailConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNMailDelivery2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐDelivery(ctx context.Context, v any) (access.Delivery, error) {
 	tmp, err := scalar.UnmarshalText(v)
 	res := access.Delivery(tmp)
@@ -36986,6 +41180,74 @@ func (ec *executionContext) unmarshalNMailDelivery2exampleᚗcomᚋcomptoirᚋin
 func (ec *executionContext) marshalNMailDelivery2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐDelivery(ctx context.Context, sel ast.SelectionSet, v access.Delivery) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalText(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNMailEdge2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.MailEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMailEdge2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMailEdge2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailEdge(ctx context.Context, sel ast.SelectionSet, v *model.MailEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MailEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMailPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMailPayload(ctx context.Context, sel ast.SelectionSet, v *model.MailPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MailPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNMailState2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMailState2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalText(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNMatchGround2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMatchGround2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalText(v)
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -37148,6 +41410,16 @@ func (ec *executionContext) marshalNMissingFile2ᚕexampleᚗcomᚋcomptoirᚋin
 
 func (ec *executionContext) marshalNMoney2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐMoney(ctx context.Context, sel ast.SelectionSet, v archive.Money) graphql.Marshaler {
 	return ec._Money(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNOpeningHours2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐOpeningHours(ctx context.Context, sel ast.SelectionSet, v *model.OpeningHours) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._OpeningHours(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPageInfo2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
@@ -37378,6 +41650,11 @@ func (ec *executionContext) marshalNRelatedDocument2ᚖexampleᚗcomᚋcomptoir�
 	return ec._RelatedDocument(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNReleaseStaffTaskInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐReleaseStaffTaskInput(ctx context.Context, v any) (model.ReleaseStaffTaskInput, error) {
+	res, err := ec.unmarshalInputReleaseStaffTaskInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNReopenAccessRequestInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐReopenAccessRequestInput(ctx context.Context, v any) (access.ReopenAccessRequestInput, error) {
 	res, err := ec.unmarshalInputReopenAccessRequestInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -37438,6 +41715,11 @@ func (ec *executionContext) unmarshalNRequestRegistrationInfoInput2exampleᚗcom
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNResendMailInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐResendMailInput(ctx context.Context, v any) (model.ResendMailInput, error) {
+	res, err := ec.unmarshalInputResendMailInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNResolveIngestionInput2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐResolveIngestionInput(ctx context.Context, v any) (archive.ResolveIngestionInput, error) {
 	res, err := ec.unmarshalInputResolveIngestionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -37463,9 +41745,45 @@ func (ec *executionContext) marshalNRevokeApiKeyPayload2ᚖexampleᚗcomᚋcompt
 	return ec._RevokeApiKeyPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSeller2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐSeller(ctx context.Context, sel ast.SelectionSet, v *model.Seller) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Seller(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNSellerContactInput2exampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐSellerContactInput(ctx context.Context, v any) (company.SellerContactInput, error) {
 	res, err := ec.unmarshalInputSellerContactInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSession2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccountᚐOpenSessionᚄ(ctx context.Context, sel ast.SelectionSet, v []*account.OpenSession) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSession2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccountᚐOpenSession(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSession2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccountᚐOpenSession(ctx context.Context, sel ast.SelectionSet, v *account.OpenSession) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Session(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSessionDelivery2exampleᚗcomᚋcomptoirᚋinternalᚋaccountᚐDelivery(ctx context.Context, v any) (account.Delivery, error) {
@@ -37624,6 +41942,32 @@ func (ec *executionContext) marshalNStaffTaskPayload2ᚖexampleᚗcomᚋcomptoir
 	return ec._StaffTaskPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNStaffTaskTotal2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐStaffTaskTotalᚄ(ctx context.Context, sel ast.SelectionSet, v []*access.StaffTaskTotal) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStaffTaskTotal2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐStaffTaskTotal(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNStaffTaskTotal2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐStaffTaskTotal(ctx context.Context, sel ast.SelectionSet, v *access.StaffTaskTotal) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._StaffTaskTotal(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
 	res, err := scalar.UnmarshalText(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -37671,6 +42015,11 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 
 func (ec *executionContext) unmarshalNSuspendCompanyInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐSuspendCompanyInput(ctx context.Context, v any) (access.SuspendCompanyInput, error) {
 	res, err := ec.unmarshalInputSuspendCompanyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTakeStaffTaskInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐTakeStaffTaskInput(ctx context.Context, v any) (access.TakeStaffTaskInput, error) {
+	res, err := ec.unmarshalInputTakeStaffTaskInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -37729,6 +42078,37 @@ func (ec *executionContext) marshalNTimelineEvent2ᚖexampleᚗcomᚋcomptoirᚋ
 func (ec *executionContext) unmarshalNTokenInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐTokenInput(ctx context.Context, v any) (model.TokenInput, error) {
 	res, err := ec.unmarshalInputTokenInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNURL2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNURL2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalText(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNUpdateProfileInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐUpdateProfileInput(ctx context.Context, v any) (model.UpdateProfileInput, error) {
+	res, err := ec.unmarshalInputUpdateProfileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpdateProfilePayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐUpdateProfilePayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateProfilePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UpdateProfilePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNUserError2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐUserErrorᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
@@ -38311,13 +42691,6 @@ func (ec *executionContext) marshalOEmailAddress2ᚖstring(ctx context.Context, 
 	return res
 }
 
-func (ec *executionContext) marshalOFailedMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐFailedMail(ctx context.Context, sel ast.SelectionSet, v *access.FailedMail) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._FailedMail(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐAccessRequest(ctx context.Context, v any) (*id.AccessRequest, error) {
 	if v == nil {
 		return nil, nil
@@ -38344,6 +42717,22 @@ func (ec *executionContext) unmarshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternal�
 }
 
 func (ec *executionContext) marshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐCompany(ctx context.Context, sel ast.SelectionSet, v *id.Company) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐMail(ctx context.Context, v any) (*id.Mail, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(id.Mail)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐMail(ctx context.Context, sel ast.SelectionSet, v *id.Mail) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -38499,6 +42888,76 @@ func (ec *executionContext) marshalOInvitationConnection2ᚖexampleᚗcomᚋcomp
 		return graphql.Null
 	}
 	return ec._InvitationConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOLocale2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocale(ctx context.Context, v any) (*mail.Locale, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalText(v)
+	res := mail.Locale(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLocale2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋmailᚐLocale(ctx context.Context, sel ast.SelectionSet, v *mail.Locale) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalText(string(*v))
+	return res
+}
+
+func (ec *executionContext) marshalOMail2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMail(ctx context.Context, sel ast.SelectionSet, v *access.Mail) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Mail(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOMailFilter2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMailFilter(ctx context.Context, v any) (*access.MailFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputMailFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOMailState2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNMailState2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOMailState2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMailState2string(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOMembership2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMembership(ctx context.Context, sel ast.SelectionSet, v *access.Membership) graphql.Marshaler {

@@ -64,6 +64,25 @@ func (c *CompanyConnection) Edges() []*CompanyEdge {
 	return edges(c.page, func(cursor string, n *company.Company) *CompanyEdge { return &CompanyEdge{cursor, n} })
 }
 
+// MailConnection is a page of mails.
+type MailConnection struct{ connection[*access.Mail] }
+
+// MailEdge is a mail in a list.
+type MailEdge struct {
+	Cursor string
+	Node   *access.Mail
+}
+
+// Mails makes a connection of a page.
+func Mails(p *page.Page[*access.Mail]) *MailConnection {
+	return &MailConnection{connection[*access.Mail]{p}}
+}
+
+// Edges are the mails with their cursors.
+func (c *MailConnection) Edges() []*MailEdge {
+	return edges(c.page, func(cursor string, n *access.Mail) *MailEdge { return &MailEdge{cursor, n} })
+}
+
 // MembershipConnection is a page of memberships.
 type MembershipConnection struct{ connection[*access.Membership] }
 

@@ -28,5 +28,20 @@ type CompanyInput struct {
 	Company id.Company
 }
 
+// EndSessionInput names a session.
+type EndSessionInput struct {
+	Session id.Session
+}
+
+// ResendMailInput names a mail.
+type ResendMailInput struct {
+	Mail id.Mail
+}
+
+// ReleaseStaffTaskInput names a task.
+type ReleaseStaffTaskInput struct {
+	Task id.Task
+}
+
 // RevokeAPIKeyInput says which key.
 type RevokeAPIKeyInput struct{ ID id.APIKey }

@@ -10,6 +10,7 @@ import (
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/machine"
+	"example.com/comptoir/internal/mail"
 	"example.com/comptoir/internal/policy"
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -58,6 +59,14 @@ type ClaimAccessPayload struct {
 	Received *access.ClaimReceipt `json:"received,omitempty"`
 	// What was refused: only ever the form of the input.
 	Errors []*UserError `json:"errors"`
+}
+
+// A company that a word or a number may mean.
+type CompanyMatch struct {
+	// The company.
+	Company *company.Company `json:"company"`
+	// By what it was found; the surest where there are several.
+	Ground string `json:"ground"`
 }
 
 // Answer of a step on a company.
@@ -156,6 +165,14 @@ type InvitationPayload struct {
 	Errors []*UserError `json:"errors"`
 }
 
+// Answer to resendMail.
+type MailPayload struct {
+	// The mail that takes its place.
+	Mail *access.Mail `json:"mail,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
 // Answer of a step on a membership.
 type MembershipPayload struct {
 	// The membership as it is now.
@@ -174,6 +191,22 @@ type MergePayload struct {
 
 // What can be done.
 type Mutation struct {
+}
+
+// When somebody is at the seller's. All that is promised is reckoned in these hours.
+type OpeningHours struct {
+	// On which days; ISO 8601: 1 is Monday, 7 Sunday.
+	Weekdays []int `json:"weekdays"`
+	// From when, on the seller's clock: 08:00.
+	Opens string `json:"opens"`
+	// Until when, on the seller's clock: 17:00.
+	Closes string `json:"closes"`
+	// Whose clock: an IANA name.
+	TimeZone string `json:"timeZone"`
+	// Within how many of these hours a request is answered.
+	PromisedHours string `json:"promisedHours"`
+	// Announced closures that are not over, the first one first.
+	Closures []*access.Closure `json:"closures"`
 }
 
 // What can be read.
@@ -252,6 +285,30 @@ type RevokeAPIKeyPayload struct {
 	Errors []*UserError `json:"errors"`
 }
 
+// The seller, as anybody may know it.
+type Seller struct {
+	// Name.
+	Name string `json:"name"`
+	// Who answers there.
+	ContactName *string `json:"contactName,omitempty"`
+	// Telephone, as people read it.
+	Phone *string `json:"phone,omitempty"`
+	// The mailbox that people read.
+	Email string `json:"email"`
+	// Postal address; it may have several lines.
+	Address *string `json:"address,omitempty"`
+	// The privacy policy, readable without signing in.
+	PrivacyURL string `json:"privacyUrl"`
+	// The colour of the pages, #rrggbb; null: the client's own.
+	Colour *string `json:"colour,omitempty"`
+	// The languages of pages and mails.
+	Locales []mail.Locale `json:"locales"`
+	// The language of the house: for whoever's own is not known.
+	Locale mail.Locale `json:"locale"`
+	// When somebody is there.
+	OpeningHours *OpeningHours `json:"openingHours"`
+}
+
 // Answer to setCompanyIdentifiers.
 type SetCompanyIdentifiersPayload struct {
 	// The company as it is now.
@@ -272,7 +329,7 @@ type SignInPayload struct {
 	Errors []*UserError `json:"errors"`
 }
 
-// Answer to closeStaffTask.
+// Answer to takeStaffTask, releaseStaffTask and closeStaffTask.
 type StaffTaskPayload struct {
 	// The task as it is now.
 	Task *access.StaffTask `json:"task,omitempty"`
@@ -284,6 +341,26 @@ type StaffTaskPayload struct {
 type TokenInput struct {
 	// From the link.
 	Token string `json:"token"`
+}
+
+// The viewer's own particulars; what is absent stays.
+type UpdateProfileInput struct {
+	// Given name; at most 100 characters.
+	GivenName graphql.Omittable[*string] `json:"givenName,omitempty"`
+	// Family name; at most 100 characters.
+	FamilyName graphql.Omittable[*string] `json:"familyName,omitempty"`
+	// Telephone; at most 40 characters. Null takes it away.
+	Phone graphql.Omittable[*string] `json:"phone,omitempty"`
+	// The language of pages and mails.
+	Locale graphql.Omittable[*mail.Locale] `json:"locale,omitempty"`
+}
+
+// Answer to updateProfile.
+type UpdateProfilePayload struct {
+	// The viewer as it is now.
+	Viewer *access.Viewer `json:"viewer,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
 }
 
 // What was refused, and why. `code` and `path` are stable, `message` is for the reader.

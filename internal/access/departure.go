@@ -56,7 +56,7 @@ func (a *Access) ReportDeparture(ctx context.Context, actor policy.Actor, in Rep
 		return nil, fault.New(fault.NotFound, "input.membership")
 	}
 	own := m.Person.ID == actor.Person
-	if err := actor.Require(policy.ManagePeople, m.companyID); err != nil && !own {
+	if err := actor.Require(policy.ManagePeople, m.CompanyID); err != nil && !own {
 		return nil, err
 	}
 	now := a.DB.Now()

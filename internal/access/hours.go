@@ -1,6 +1,9 @@
 package access
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Hours are the seller's opening hours, by which promised times are reckoned.
 type Hours struct {
@@ -14,6 +17,29 @@ type Hours struct {
 
 // Closure is a run of days on which the seller is closed, both included, in the seller's zone.
 type Closure struct{ From, To time.Time }
+
+// Weekdays are the days on which the seller opens; ISO 8601: 1 is Monday.
+func (h Hours) Weekdays() []int {
+	var out []int
+	for n := 1; n <= 7; n++ {
+		if h.Days[n%7] {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// Announced are the closures that are not over, the first one first.
+func (h Hours) Announced(now time.Time) []*Closure {
+	today, out := now.In(h.Zone).Format(time.DateOnly), []*Closure{}
+	for _, c := range h.Closures {
+		if c.To.Format(time.DateOnly) >= today {
+			out = append(out, &c)
+		}
+	}
+	slices.SortFunc(out, func(a, b *Closure) int { return a.From.Compare(b.From) })
+	return out
+}
 
 // opens tells whether the seller opens on the day on which t is.
 func (h Hours) opens(t time.Time) bool {

@@ -36,7 +36,7 @@ type Membership struct {
 
 	AvailableActions []*AvailableAction
 
-	companyID id.Company
+	CompanyID id.Company // also of one whose company the reader does not see
 }
 
 // IsNode marks what node(id:) can give.
@@ -94,7 +94,7 @@ func (a *Access) Viewer(ctx context.Context, actor policy.Actor) (*Viewer, error
 func membershipOf(r db.Membership, p *account.Person, actor policy.Actor, now time.Time) *Membership {
 	m := &Membership{
 		ID: r.ID, Role: r.Role, State: MembershipState(r.State), CreatedAt: r.CreatedAt, EndsAt: r.EndsAt, EndedAt: r.EndedAt, Person: p,
-		GivenAt: r.GivenAt, GivenBy: company.Given(r.GivenByName), FrozenReason: company.Given(r.FrozenReason), SharedMailbox: account.SharedMailbox(p.Email), companyID: r.CompanyID,
+		GivenAt: r.GivenAt, GivenBy: company.Given(r.GivenByName), FrozenReason: company.Given(r.FrozenReason), SharedMailbox: account.SharedMailbox(p.Email), CompanyID: r.CompanyID,
 	}
 	if m.State == MembershipActive && m.EndsAt != nil && !m.EndsAt.After(now) {
 		m.State, m.EndedAt = MembershipEnded, m.EndsAt // whether a sweep has said so or not
@@ -120,7 +120,7 @@ func membershipActions(m *Membership, actor policy.Actor) []*AvailableAction {
 		}
 		out = append(out, available(step, why, may))
 	}
-	manages := actor.May(policy.ManagePeople, m.companyID)
+	manages := actor.May(policy.ManagePeople, m.CompanyID)
 	add(StepChange, manages)
 	add(StepEnd, manages)
 	add(StepDeparture, manages || m.Person.ID == actor.Person)
@@ -165,6 +165,28 @@ func (a *Access) Members(ctx context.Context, actor policy.Actor, c *company.Com
 		nodes[n].Company = c
 	}
 	return page.New(w, nodes, func(m *Membership) string { return page.Place{At: m.CreatedAt, ID: m.ID.UUID}.Cursor() }), nil
+}
+
+// LastSeen gives when people of a company were last here, in whichever company's
+// matter; nothing to whoever may not see its people, and nobody else's people.
+func (a *Access) LastSeen(ctx context.Context, actor policy.Actor, c id.Company, people []id.Person) (map[id.Person]*time.Time, error) {
+	found := map[id.Person]*time.Time{}
+	if !actor.May(policy.ReadPeople, c) {
+		return found, nil
+	}
+	ids := make([]id.UUID, len(people))
+	for n, p := range people {
+		ids[n] = p.UUID
+	}
+	// Sessions are their person's alone; when the last one was used is told, nothing else.
+	rows, err := a.DB.AsSystem().Read().LastSeenOfMembers(ctx, db.LastSeenOfMembersParams{Ids: ids, CompanyID: c})
+	if err != nil {
+		return nil, fmt.Errorf("look for people's last use: %w", err)
+	}
+	for _, r := range rows {
+		found[r.ID] = &r.LastSeenAt
+	}
+	return found, nil
 }
 
 // Membership gives one that is the actor's own or in a company whose people the actor may see; nil for any other.

@@ -43,7 +43,7 @@ func (a *Access) changeAs(ctx context.Context, actor policy.Actor, i id.Membersh
 	if seen == nil {
 		return nil, fault.New(fault.NotFound, ch.path)
 	}
-	if err := actor.Require(policy.ManagePeople, seen.companyID); err != nil {
+	if err := actor.Require(policy.ManagePeople, seen.CompanyID); err != nil {
 		return nil, err
 	}
 	if err := a.change(ctx, actor, i, ch); err != nil {

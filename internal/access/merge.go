@@ -37,13 +37,15 @@ type Merge struct {
 	ProposedAt  time.Time
 	ConfirmedAt *time.Time
 	UndoneAt    *time.Time
+
+	proposedBy id.Person
 }
 
 // IsNode marks what node(id:) can give.
 func (Merge) IsNode() {}
 
 func mergeOf(r db.CompanyMerge) *Merge {
-	return &Merge{ID: r.ID, State: r.State, FromID: r.FromID, IntoID: r.IntoID, Reason: r.Reason, ProposedAt: r.ProposedAt, ConfirmedAt: r.ConfirmedAt, UndoneAt: r.UndoneAt}
+	return &Merge{ID: r.ID, State: r.State, FromID: r.FromID, IntoID: r.IntoID, Reason: r.Reason, ProposedAt: r.ProposedAt, ConfirmedAt: r.ConfirmedAt, UndoneAt: r.UndoneAt, proposedBy: r.ProposedBy}
 }
 
 // MergeByID gives a merge to staff, nil to anybody else.

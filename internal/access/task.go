@@ -26,6 +26,8 @@ type StaffTask struct {
 	OpenedAt         time.Time
 	PromisedAt       time.Time
 	Overdue          bool
+	TakenByID        id.Person // zero: nobody
+	TakenAt          *time.Time
 	ClosedAt         *time.Time
 	Note             *string
 	RegistrationID   id.Registration // each zero when it is about none
@@ -61,6 +63,7 @@ func taskOf(r db.StaffTask, actor policy.Actor, now time.Time) *StaffTask {
 		ID: r.ID, Kind: task.Kind(r.Kind), OpenedAt: r.OpenedAt, PromisedAt: r.PromisedAt, Overdue: r.ClosedAt == nil && now.After(r.PromisedAt),
 		ClosedAt: r.ClosedAt, Note: company.Given(r.Note), RegistrationID: r.RegistrationID, AccessRequestID: r.AccessRequestID,
 		MembershipID: r.MembershipID, CompanyID: r.CompanyID, MailID: r.MailID, AbuseReportID: r.AbuseReportID, MergeID: r.MergeID,
+		TakenByID: r.TakenBy, TakenAt: r.TakenAt,
 	}
 	if len(r.FileSha256) > 0 {
 		sum := hex.EncodeToString(r.FileSha256)
@@ -71,6 +74,15 @@ func taskOf(r db.StaffTask, actor policy.Actor, now time.Time) *StaffTask {
 	}
 	if byHand[t.Kind] {
 		t.AvailableActions = append(t.AvailableActions, available("closeStaffTask", refusedState(r.ClosedAt == nil), actor.MayStaff(policy.CloseTasks)))
+	}
+	open, may := refusedState(r.ClosedAt == nil), actor.MayStaff(policy.CloseTasks)
+	take := open
+	if take == "" && r.TakenBy == actor.Person {
+		take = "YOURS_ALREADY"
+	}
+	t.AvailableActions = append(t.AvailableActions, available("takeStaffTask", take, may))
+	if !r.TakenBy.IsZero() {
+		t.AvailableActions = append(t.AvailableActions, available("releaseStaffTask", open, may))
 	}
 	return t
 }
@@ -108,6 +120,99 @@ func (a *Access) StaffTasks(ctx context.Context, actor policy.Actor, kinds []tas
 		nodes[n] = taskOf(r, actor, now)
 	}
 	return page.New(w, nodes, func(t *StaffTask) string { return page.Place{At: t.PromisedAt, ID: t.ID.UUID}.Cursor() }), nil
+}
+
+// TakeStaffTaskInput takes a task.
+type TakeStaffTaskInput struct {
+	Task id.Task
+	Over bool // from a colleague who has it
+}
+
+// TakeStaffTask says that the actor looks at a task, so that nobody else begins. It
+// hinders nobody: who decides first decides. CONFLICT when a colleague has it and it
+// is not taken over; WRONG_STATE for one that is closed. Again is no error.
+func (a *Access) TakeStaffTask(ctx context.Context, actor policy.Actor, in TakeStaffTaskInput) (*StaffTask, error) {
+	return a.onTask(ctx, actor, in.Task, func(row *db.StaffTask, now time.Time) (string, error) {
+		switch {
+		case row.TakenBy == actor.Person:
+			return "", nil
+		case !row.TakenBy.IsZero() && !in.Over:
+			return "", fault.New(fault.Conflict, "input.task")
+		}
+		row.TakenBy, row.TakenAt = actor.Person, &now
+		return "task.taken", nil
+	})
+}
+
+// ReleaseStaffTask gives a task back to all, whoever has it; a colleague may be ill.
+// WRONG_STATE for one that is closed. Again is no error.
+func (a *Access) ReleaseStaffTask(ctx context.Context, actor policy.Actor, i id.Task) (*StaffTask, error) {
+	return a.onTask(ctx, actor, i, func(row *db.StaffTask, _ time.Time) (string, error) {
+		if row.TakenBy.IsZero() {
+			return "", nil
+		}
+		row.TakenBy, row.TakenAt = id.Person{}, nil
+		return "task.released", nil
+	})
+}
+
+// onTask changes who has an open task. change names the event, "" for no change.
+func (a *Access) onTask(ctx context.Context, actor policy.Actor, i id.Task, change func(*db.StaffTask, time.Time) (string, error)) (*StaffTask, error) {
+	if err := actor.RequireStaff(policy.CloseTasks); err != nil {
+		return nil, err
+	}
+	now := a.DB.Now()
+	var row db.StaffTask
+	err := a.DB.As(actor).Tx(ctx, func(tx pgx.Tx) error {
+		q := db.New(tx)
+		var err error
+		row, err = q.LockStaffTask(ctx, i)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return fault.New(fault.NotFound, "input.task")
+		}
+		if err != nil {
+			return fmt.Errorf("lock a task: %w", err)
+		}
+		if row.ClosedAt != nil {
+			return fault.New(fault.WrongState, "input.task")
+		}
+		event, err := change(&row, now)
+		if event == "" || err != nil {
+			return err
+		}
+		if err := q.TakeStaffTask(ctx, db.TakeStaffTaskParams{ID: row.ID, TakenBy: row.TakenBy, TakenAt: row.TakenAt}); err != nil {
+			return fmt.Errorf("take a task: %w", err)
+		}
+		return audit.Append(ctx, tx, audit.Event{
+			At: now, Actor: actor, Action: event, SubjectType: "StaffTask", Subject: row.ID.UUID, Detail: map[string]string{"kind": row.Kind},
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return taskOf(row, actor, now), nil
+}
+
+// StaffTaskTotal is how many tasks of a kind are open.
+type StaffTaskTotal struct {
+	Kind                   task.Kind
+	Open, Overdue, Untaken int
+}
+
+// StaffTaskTotals counts what is open, by kind, for staff.
+func (a *Access) StaffTaskTotals(ctx context.Context, actor policy.Actor) ([]*StaffTaskTotal, error) {
+	if err := actor.RequireStaff(policy.ReadTasks); err != nil {
+		return nil, err
+	}
+	rows, err := a.DB.As(actor).Read().StaffTaskTotals(ctx, a.DB.Now())
+	if err != nil {
+		return nil, fmt.Errorf("count tasks: %w", err)
+	}
+	out := make([]*StaffTaskTotal, len(rows))
+	for n, r := range rows {
+		out[n] = &StaffTaskTotal{task.Kind(r.Kind), int(r.Open), int(r.Overdue), int(r.Untaken)}
+	}
+	return out, nil
 }
 
 // CloseStaffTaskInput puts a task aside.
@@ -208,23 +313,7 @@ func (a *Access) AbuseReport(ctx context.Context, actor policy.Actor, i id.Abuse
 	}, nil
 }
 
-// FailedMail is a mail that did not reach its reader, for staff: never its content.
-type FailedMail struct {
-	Kind        string
-	To          string
-	State       string
-	AnswerClass *string
-	QueuedAt    time.Time
-}
-
 // MailOfTask gives the mail that a task is about, nil when there is none or it is not the actor's to see.
-func (a *Access) MailOfTask(ctx context.Context, actor policy.Actor, t *StaffTask) (*FailedMail, error) {
-	if t.MailID.IsZero() || !actor.MayStaff(policy.ReadMails) {
-		return nil, nil
-	}
-	r, err := a.DB.As(actor).Read().MailByID(ctx, t.MailID)
-	if err != nil {
-		return nil, fmt.Errorf("read a mail: %w", err)
-	}
-	return &FailedMail{Kind: r.Kind, To: r.ToEmail, State: r.State, AnswerClass: company.Given(r.AnswerClass), QueuedAt: r.QueuedAt}, nil
+func (a *Access) MailOfTask(ctx context.Context, actor policy.Actor, t *StaffTask) (*Mail, error) {
+	return a.Mail(ctx, actor, t.MailID)
 }

@@ -198,7 +198,45 @@ func sessionOf(rows []db.SessionActorByTokenRow) (Session, error) {
 // SignOut ends the actor's session.
 func (a *Accounts) SignOut(ctx context.Context, actor policy.Actor) error {
 	return a.endSessions(ctx, actor, "session.ended", func(q *db.Queries, now time.Time) (int64, error) {
-		return q.EndSession(ctx, db.EndSessionParams{ID: actor.Session, Now: &now})
+		return q.EndSession(ctx, db.EndSessionParams{ID: actor.Session, PersonID: actor.Person, Now: &now})
+	})
+}
+
+// OpenSession is a device on which a person is signed in.
+type OpenSession struct {
+	ID         id.Session
+	Current    bool // the one that asks
+	Delivery   Delivery
+	UserAgent  string // what the client said it is; at most 200 bytes
+	CreatedAt  time.Time
+	LastSeenAt time.Time // to seenEvery
+	ExpiresAt  time.Time
+}
+
+// Sessions gives where the actor is signed in, used last first; at most 100.
+func (a *Accounts) Sessions(ctx context.Context, actor policy.Actor) ([]*OpenSession, error) {
+	rows, err := a.DB.As(actor).Read().SessionsOf(ctx, db.SessionsOfParams{PersonID: actor.Person, Now: a.DB.Now()})
+	if err != nil {
+		return nil, fmt.Errorf("list sessions: %w", err)
+	}
+	out := make([]*OpenSession, len(rows))
+	for n, r := range rows {
+		out[n] = &OpenSession{
+			ID: r.ID, Current: r.ID == actor.Session, Delivery: Delivery(r.Delivery), UserAgent: r.UserAgent,
+			CreatedAt: r.CreatedAt, LastSeenAt: r.LastSeenAt, ExpiresAt: r.ExpiresAt,
+		}
+	}
+	return out, nil
+}
+
+// EndSession ends one of the actor's sessions. NOT_FOUND for one that is over, and for another person's.
+func (a *Accounts) EndSession(ctx context.Context, actor policy.Actor, i id.Session) error {
+	return a.endSessions(ctx, actor, "session.ended", func(q *db.Queries, now time.Time) (int64, error) {
+		n, err := q.EndSession(ctx, db.EndSessionParams{ID: i, PersonID: actor.Person, Now: &now})
+		if err == nil && n == 0 {
+			err = fault.New(fault.NotFound, "input.session")
+		}
+		return n, err
 	})
 }
 

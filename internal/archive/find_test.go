@@ -427,6 +427,7 @@ func TestOwnersFunctionsAskWho(t *testing.T) {
 			`select count(*) from app_search($1, null, 'tube', null, null, null, null, null, null, null, null, null, null, null)`: tt.search,
 			`select count(*) from app_search($1, null, null, null, null, null, null, null, null, null, null, null, null, null)`:   tt.search,
 			`select count(*) from app_candidates(array[(select 'Ferronnerie Exemple' where $1::uuid is not null)], array[''])`:    tt.candidates,
+			`select count(*) from app_find_companies((select 'C-1' where $1::uuid is not null), 'C-1', '{}', '', '', '', '', 9)`:  tt.candidates,
 		} {
 			var n int
 			err := b.db.As(tt.actor).Tx(t.Context(), func(tx pgx.Tx) error { return tx.QueryRow(t.Context(), sql, c).Scan(&n) })

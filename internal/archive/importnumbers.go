@@ -59,10 +59,10 @@ type DocumentNumbersImported struct {
 // those that come later at their filing. One event in the company's timeline if
 // anything changed.
 //
-// The faults are those of staff's rights, NOT_FOUND at input.customerNumber, and
+// The faults are those of RequireStaffOrKey, NOT_FOUND at input.customerNumber, and
 // REQUIRED, INVALID, TOO_LONG or CONFLICT (a number twice) at the rows, all at once.
 func (a *Archive) ImportDocumentNumbers(ctx context.Context, actor policy.Actor, in ImportDocumentNumbersInput) (*DocumentNumbersImported, error) {
-	if err := actor.RequireStaff(policy.ImportNumbers); err != nil {
+	if err := actor.RequireStaffOrKey(policy.ImportNumbers); err != nil {
 		return nil, err
 	}
 	rows, err := a.numberRows(in)
@@ -70,7 +70,7 @@ func (a *Archive) ImportDocumentNumbers(ctx context.Context, actor policy.Actor,
 		return nil, err
 	}
 	out := &DocumentNumbersImported{}
-	// Documents are written by the system alone; the step is the staff person's all the same.
+	// Documents are written by the system alone; the step is the caller's all the same.
 	err = a.DB.AsSystem().Tx(ctx, func(tx pgx.Tx) error {
 		q := db.New(tx)
 		rows.CompanyID, err = q.CompanyByCustomerKey(ctx, vatid.CustomerNumber(in.CustomerNumber))
@@ -93,9 +93,12 @@ func (a *Archive) ImportDocumentNumbers(ctx context.Context, actor policy.Actor,
 		if err := q.SpreadDocumentNumbers(ctx, db.SpreadDocumentNumbersParams{CompanyID: rows.CompanyID, NumberKeys: rows.NumberKeys}); err != nil {
 			return fmt.Errorf("write numbers on documents: %w", err)
 		}
+		detail := map[string]string{"changed": fmt.Sprint(n)}
+		if !actor.Key.IsZero() {
+			detail["key"] = actor.Key.String() // which program: for whoever reads the database
+		}
 		return audit.Append(ctx, tx, audit.Event{
-			Company: rows.CompanyID, At: a.now(), Actor: actor, Action: "document_numbers.imported", SubjectType: "Company", Subject: rows.CompanyID.UUID,
-			Detail: map[string]string{"changed": fmt.Sprint(n)},
+			Company: rows.CompanyID, At: a.now(), Actor: actor, Action: "document_numbers.imported", SubjectType: "Company", Subject: rows.CompanyID.UUID, Detail: detail,
 		})
 	})
 	if err != nil {

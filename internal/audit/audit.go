@@ -29,6 +29,7 @@ const (
 	KindSystem    = "SYSTEM"
 	KindApplicant = "APPLICANT"
 	KindContact   = "CONTACT_OF_RECORD" // somebody at the address that the seller has on file
+	KindMachine   = "MACHINE"           // a program with a key
 )
 
 // Event is what happened. Detail holds ids, numbers and states, no free text of persons.
@@ -87,6 +88,8 @@ func (e Event) kind() string {
 		return KindStaff
 	case e.Actor.SignedIn():
 		return KindPerson
+	case !e.Actor.Key.IsZero():
+		return KindMachine
 	}
 	return KindApplicant
 }
@@ -97,6 +100,8 @@ func (e Event) via() string {
 		return e.Via
 	case e.Actor.Staff != "":
 		return "staff " + string(e.Actor.Staff)
+	case !e.Actor.Key.IsZero():
+		return "key"
 	}
 	if role, ok := e.Actor.RoleIn(e.Company); ok {
 		return string(role)

@@ -7,9 +7,9 @@ import (
 
 // Seller is the wholesaler of the demo.
 var Seller = struct {
-	Name, Email, Phone, Street, PostalCode, City, Number, IBAN string
+	Name, Email, Phone, Contact, Colour, Street, PostalCode, City, Number, IBAN string
 }{
-	Name: "Comptoir des Métaux Exemple", Email: "comptoir@seller.example.com", Phone: "+32 2 555 01 00",
+	Name: "Comptoir des Métaux Exemple", Email: "comptoir@seller.example.com", Phone: "+32 2 555 01 00", Contact: "Nora Peeters", Colour: "#0b5f6d",
 	Street: "Quai des Exemples 1", PostalCode: "1000", City: "Bruxelles",
 	// A number with the right check digits in a range that was never given out.
 	Number: "0999070009", IBAN: "BE68539007547034",

@@ -33,6 +33,8 @@ func (d *demo) configure() error {
 		"COMPTOIR_SELLER_NAME":    Seller.Name,
 		"COMPTOIR_SELLER_EMAIL":   Seller.Email,
 		"COMPTOIR_SELLER_PHONE":   Seller.Phone,
+		"COMPTOIR_SELLER_CONTACT": Seller.Contact,
+		"COMPTOIR_SELLER_COLOUR":  Seller.Colour,
 		"COMPTOIR_SELLER_ADDRESS": Seller.Street + `\n` + Seller.PostalCode + " " + Seller.City,
 		"COMPTOIR_SELLER_VAT":     SellerVAT(),
 		"COMPTOIR_GRAPHIQL":       "on",

@@ -22,6 +22,9 @@ type Seller struct {
 	PrivacyURL string         // required; readable without signing in
 	Zone       *time.Location // of the times in mails; nil means [DefaultZone]
 
+	ContactName string // optional; on pages: who answers there
+	Colour      string // optional; on pages: "#rrggbb"
+
 	AccountManager Contact // optional
 	StandIn        Contact // optional; takes the account manager's place if there is none
 }

@@ -39,6 +39,7 @@ var rights = map[policy.Action]struct {
 	policy.ReadTasks:          {nil, policy.StaffRoles},
 	policy.CloseTasks:         {nil, policy.StaffRoles},
 	policy.ReadMails:          {nil, backOffice},
+	policy.ResendMails:        {nil, backOffice},
 }
 
 var (

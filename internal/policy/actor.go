@@ -45,11 +45,12 @@ type Scope string
 
 // The scopes. The list grows.
 const (
-	ScopeIngest Scope = "INGEST_DOCUMENTS" // bring files into the archive
+	ScopeIngest  Scope = "INGEST_DOCUMENTS" // bring files into the archive
+	ScopeNumbers Scope = "IMPORT_NUMBERS"   // say what the ERP knows of documents' numbers
 )
 
 // Scopes are all scopes.
-var Scopes = []Scope{ScopeIngest}
+var Scopes = []Scope{ScopeIngest, ScopeNumbers}
 
 // Actor is who asks. The zero value is an anonymous visitor.
 //

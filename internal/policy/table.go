@@ -39,12 +39,13 @@ const (
 	ReadTasks          Action = "tasks.read"
 	CloseTasks         Action = "tasks.close"
 	ReadMails          Action = "mails.read"
+	ResendMails        Action = "mails.resend"
 )
 
 // Actions are all actions, those on a company's data first.
 var Actions = []Action{
 	ReadCompany, ReadPeople, InvitePeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadDownloads,
-	ReadQueue, DecideRegistration, RecordRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadIngestions, IngestDocuments, DecideIngestions, ImportNumbers, ManageKeys, ReadTasks, CloseTasks, ReadMails,
+	ReadQueue, DecideRegistration, RecordRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadIngestions, IngestDocuments, DecideIngestions, ImportNumbers, ManageKeys, ReadTasks, CloseTasks, ReadMails, ResendMails,
 }
 
 // Kind is a kind of document, spelled as in the schema.
@@ -105,7 +106,7 @@ var byRole = map[Role]struct {
 var byStaff = map[StaffRole][]Action{
 	StaffSupport: {
 		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadDownloads,
-		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, ReadIngestions, IngestDocuments, DecideIngestions, ImportNumbers, ReadTasks, CloseTasks, ReadMails,
+		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, ReadIngestions, IngestDocuments, DecideIngestions, ImportNumbers, ReadTasks, CloseTasks, ReadMails, ResendMails,
 	},
 	StaffSales: {
 		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadDownloads,
@@ -113,13 +114,14 @@ var byStaff = map[StaffRole][]Action{
 	},
 	StaffAdmin: {
 		ReadCompany, ReadPeople, ManagePeople, DecideAccess, ReadTimeline, ReadDocuments, DownloadDocuments, ReadMoney, ReadDownloads,
-		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadIngestions, IngestDocuments, DecideIngestions, ImportNumbers, ManageKeys, ReadTasks, CloseTasks, ReadMails,
+		ReadQueue, RecordRegistration, DecideRegistration, RecordAccess, ReadCompanies, ManageCompanies, MergeCompanies, ReadIngestions, IngestDocuments, DecideIngestions, ImportNumbers, ManageKeys, ReadTasks, CloseTasks, ReadMails, ResendMails,
 	},
 }
 
 // byScope has what a machine's key opens, for each scope.
 var byScope = map[Scope][]Action{
-	ScopeIngest: {IngestDocuments},
+	ScopeIngest:  {IngestDocuments},
+	ScopeNumbers: {ImportNumbers},
 }
 
 // RequireStaffOrKey refuses whoever has the right neither as staff nor by a machine's key:
