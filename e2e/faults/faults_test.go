@@ -314,6 +314,10 @@ func (h *house) checkStore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// A file whose worker died and that never came again: nobody will name it.
+	if _, _, err := a.Blobs.Put(t.Context(), strings.NewReader("nobody's")); err != nil {
+		t.Fatal(err)
+	}
 	a.Now = func() time.Time { return time.Now().Add(25 * time.Hour) }
 	rounds := archive.FileRounds{Archive: a, Log: slog.New(slog.DiscardHandler)}
 	if err := errors.Join(rounds.Collect(t.Context(), a.Now().Add(time.Minute)), rounds.Check(t.Context(), a.Now().Add(time.Minute))); err != nil {
