@@ -96,9 +96,9 @@ func (d *dropbox) file(t *testing.T) {
 		if err := d.arch.Ingest(t.Context(), o.ing); err != nil {
 			t.Errorf("%q is tried again for ever: %v", name, err)
 		}
-		// Milliseconds; the bound is for a busy machine with the race detector, and far
-		// below what an input made to cost much would take.
-		if took := time.Since(began); took > 30*time.Second {
+		// Milliseconds; the bound is what a job has, for a busy machine with the race
+		// detector.
+		if took := time.Since(began); took > 2*time.Minute {
 			t.Errorf("%q took %v", name, took)
 		}
 	}
