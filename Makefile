@@ -50,8 +50,8 @@ test: ## Run all tests, with the race detector, on a private Postgres
 
 # One kill every second or two, one recovery at the end.
 .PHONY: test-faults
-test-faults: ## Kill workers two hundred times over five hundred files, and count
-	go test ./e2e/faults -v -timeout 30m -kills 200 -files 500
+test-faults: ## Kill workers two hundred times over five hundred files, take 50,000 of one folder, and count
+	go test ./e2e/faults -v -timeout 60m -kills 200 -files 500 -many 50000 -memory 250
 
 # The seed is printed; COMPTOIR_TEST_SEED repeats a run.
 .PHONY: test-long

@@ -101,6 +101,7 @@ func (b *Inbox) receive(ctx context.Context, group []claimedFile) (err error) {
 	}
 	for i, c := range open {
 		if err := b.putAway(c.path, got[i].Ingestion); err != nil {
+			b.keep(c.path, got[i].Ingestion)
 			errs = append(errs, fmt.Errorf("put a received file away: %w", err))
 			continue
 		}
@@ -108,6 +109,23 @@ func (b *Inbox) receive(ctx context.Context, group []claimedFile) (err error) {
 	}
 	b.Archive.Reach("put away")
 	return errors.Join(errs...)
+}
+
+// keep remembers that a file in work/ has its receipt, or the next scan would give
+// it another one.
+func (b *Inbox) keep(path string, ing id.Ingestion) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.received[path] = ing
+}
+
+// kept gives the receipt of such a file, once.
+func (b *Inbox) kept(path string) (id.Ingestion, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	ing, ok := b.received[path]
+	delete(b.received, path)
+	return ing, ok
 }
 
 // longestName is the longest name of a file, in bytes, that file systems in use take.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"example.com/comptoir/internal/archive"
+	"example.com/comptoir/internal/id"
 )
 
 const (
@@ -56,8 +57,9 @@ type Inbox struct {
 	moves  *moves              // nil where the system tells of none
 	seen   map[string]sighting // by path, of the listing before
 
-	mu   sync.Mutex
-	next map[string]sighting // of this listing
+	mu       sync.Mutex
+	next     map[string]sighting     // of this listing
+	received map[string]id.Ingestion // by path, what is received and could not be put away
 }
 
 // Run scans until ctx ends, and then gives nil. What goes wrong is logged and
@@ -107,7 +109,7 @@ func (b *Inbox) Scan(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		b.claims, b.seen = c, map[string]sighting{}
+		b.claims, b.seen, b.received = c, map[string]sighting{}, map[string]id.Ingestion{}
 	}
 	if b.moves == nil {
 		b.moves = openMoves(b.Dir)
@@ -201,6 +203,13 @@ func (b *Inbox) scanClaimed(ctx context.Context, d *delivery) error {
 		return err
 	}
 	for _, path := range paths {
+		if ing, ok := b.kept(path); ok {
+			if err := b.putAway(path, ing); err != nil {
+				b.Log.ErrorContext(ctx, "received file not put away, will be tried again", "ingestion", ing.String(), "err", err)
+				b.keep(path, ing)
+			}
+			continue
+		}
 		info, err := os.Lstat(path)
 		if err != nil {
 			return fmt.Errorf("look at a claimed file: %w", err)

@@ -522,6 +522,40 @@ func TestInboxStoreDown(t *testing.T) {
 	d.want(t, "a.xml 7")
 }
 
+// A received file that can't be put away has its receipt and gets no second one;
+// it is put away as soon as there is a place.
+func TestInboxNoPlaceToPutAway(t *testing.T) {
+	t.Parallel()
+
+	d := newDropbox(t)
+	b := d.inbox(t)
+	d.write(t, ".nothing", "")
+	if err := os.Rename(filepath.Join(d.dir, ".nothing"), filepath.Join(d.dir, "done")); err != nil { // a file where the folder should be
+		t.Fatal(err)
+	}
+	d.drop(t, "a.xml", "content")
+	d.drop(t, "b.xml", "b")
+	for range 4 {
+		d.rest(t, b)
+	}
+	d.want(t, "a.xml 7", "b.xml 1")
+	if got := d.files(t, "work"); len(got) != 2 || !strings.Contains(d.text.String(), "put a received file away") {
+		t.Errorf("work holds %q, told: %s", got, d.text.String())
+	}
+	if err := os.Remove(filepath.Join(d.dir, "done")); err != nil {
+		t.Fatal(err)
+	}
+	d.rest(t, b)
+	d.want(t, "a.xml 7", "b.xml 1")
+	if left, done := d.files(t, "work"), d.files(t, "done"); len(left) > 0 || len(done) != 2 {
+		t.Errorf("work holds %q, done %q", left, done)
+	}
+	// The same name and the same bytes again are another file.
+	d.drop(t, "a.xml", "content")
+	d.rest(t, b)
+	d.want(t, "a.xml 7", "a.xml 7", "b.xml 1")
+}
+
 // Thousands at once are taken in one listing.
 func TestInboxTakesThousands(t *testing.T) {
 	t.Parallel()

@@ -5,11 +5,13 @@
 package faults_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"math/rand/v2"
@@ -64,12 +66,13 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
-// start starts a worker that dies at a point ("": at none).
-func (h *house) start(t *testing.T, point string) *exec.Cmd {
+// start starts a worker that dies at a point ("": at none), with more in its environment.
+func (h *house) start(t *testing.T, point string, more ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), envDatabase+"="+h.data.AppURL, envFiles+"="+h.files, envInbox+"="+h.inbox, envPoint+"="+point)
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.Env = append(cmd.Env, more...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, &record{to: os.Stderr}
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("start a worker: %v", err)
 	}
@@ -106,6 +109,26 @@ func invoice(n int) string {
  <cac:LegalMonetaryTotal><cbc:PayableAmount currencyID="EUR">12.10</cbc:PayableAmount></cac:LegalMonetaryTotal>
  <cac:InvoiceLine><cbc:ID>1</cbc:ID><cbc:LineExtensionAmount currencyID="EUR">10.00</cbc:LineExtensionAmount><cac:Item><cbc:Name>Tube</cbc:Name></cac:Item></cac:InvoiceLine>
 </Invoice>`, n, inside, n%customers)
+}
+
+// record keeps what a worker says, for whoever looks at it meanwhile, and passes it on.
+type record struct {
+	to   io.Writer
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (r *record) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.text.Write(p)
+	return r.to.Write(p)
+}
+
+func (r *record) String() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.String()
 }
 
 // TestKilledWorkers is the promise: filed exactly once, none lost, none visible
@@ -312,6 +335,10 @@ func (h *house) checkStore(t *testing.T) {
 	t.Helper()
 	a, err := newArchive(h.data.Pool, h.files)
 	if err != nil {
+		t.Fatal(err)
+	}
+	// A file whose worker died and that never came again: nobody will name it.
+	if _, _, err := a.Blobs.Put(t.Context(), strings.NewReader("nobody's")); err != nil {
 		t.Fatal(err)
 	}
 	a.Now = func() time.Time { return time.Now().Add(25 * time.Hour) }

@@ -34,6 +34,7 @@ const (
 	envFiles    = "FAULTS_FILES"
 	envInbox    = "FAULTS_INBOX"
 	envPoint    = "FAULTS_POINT" // "stored 3": dies when a file comes there for the third time
+	envLimit    = "FAULTS_LIMIT" // the most bytes that a file may have, until SIGUSR1
 )
 
 // rescueAfter is how long a killed worker's job stays its own; in production it is minutes.
@@ -58,6 +59,9 @@ func TestMain(m *testing.M) {
 func work() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
+	if err := limitFiles(os.Getenv(envLimit)); err != nil {
+		return err
+	}
 	pool, err := pgxpool.New(ctx, os.Getenv(envDatabase))
 	if err != nil {
 		return err
@@ -108,4 +112,30 @@ func dieAt(wanted string) func(string) {
 			select {} // until the signal comes
 		}
 	}
+}
+
+// limitFiles lets this process write no file of more bytes than that ("": of any
+// size) until it gets SIGUSR1. A write beyond fails, as on a full disk.
+func limitFiles(most string) error {
+	if most == "" {
+		return nil
+	}
+	n, err := strconv.ParseUint(most, 10, 64)
+	if err != nil {
+		return err
+	}
+	var was syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &was); err != nil {
+		return err
+	}
+	room := make(chan os.Signal, 1)
+	signal.Notify(room, syscall.SIGUSR1)
+	signal.Ignore(syscall.SIGXFSZ) // the failed write says it
+	go func() {
+		<-room
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &was); err != nil {
+			panic(err) // it only gives back what was there
+		}
+	}()
+	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: was.Max})
 }

@@ -98,6 +98,7 @@ func TestMatchingBySets(t *testing.T) {
 		{"GLN", paper.Party{GLN: gln}, one, "", "gln"},
 		{"GLNAsEndpoint", paper.Party{Endpoint: gln, EndpointScheme: "0088"}, one, "", "endpoint"},
 		{"GLNAsID", paper.Party{IDs: []paper.Identifier{{Scheme: "0088", Value: gln}}}, one, "", "party_id"},
+		{"VATAsID", paper.Party{IDs: []paper.Identifier{{Value: "BE" + enterprise(2)}}}, two, "", "party_id"}, // some senders have it here only
 		{"GLNOfNobody", paper.Party{GLN: otherGLN}, id.Company{}, archive.ReasonUnmatched, ""},
 		{"GLNAgainstNumber", paper.Party{GLN: gln, CustomerNumber: "C-2"}, id.Company{}, archive.ReasonConflict, ""},
 		{"SharedVATAlone", paper.Party{VAT: group}, id.Company{}, archive.ReasonAmbiguous, ""},

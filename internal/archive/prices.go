@@ -49,15 +49,28 @@ func (a *Archive) pricesIn(doc *paper.Document, mediaType string, content []byte
 	return pricesUnknown
 }
 
-var embeddedObject = regexp.MustCompile(`(?s)EmbeddedDocumentBinaryObject[^>]*>[^<]*<`)
-
 // withoutEmbedded leaves out the base 64 of embedded files, which are judged for
 // themselves: three letters of a currency stand in any large one by chance.
 func withoutEmbedded(content []byte) []byte {
-	if !bytes.Contains(content, []byte("EmbeddedDocumentBinaryObject")) {
-		return content
+	name := []byte("EmbeddedDocumentBinaryObject")
+	var out []byte
+	for {
+		at := bytes.Index(content, name)
+		if at < 0 {
+			break
+		}
+		open := bytes.IndexByte(content[at:], '>')
+		if open < 0 {
+			break
+		}
+		end := bytes.IndexByte(content[at+open:], '<')
+		if end < 0 {
+			break
+		}
+		out = append(append(out, content[:at]...), "><"...)
+		content = content[at+open+end+1:]
 	}
-	return embeddedObject.ReplaceAll(content, []byte("><"))
+	return append(out, content...)
 }
 
 // rendering makes, for a delivery note of which a file may show prices, one that
