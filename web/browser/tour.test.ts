@@ -29,6 +29,11 @@ describe.each(Object.entries(tour))("%s", (_, stop) => {
         expect(small, "too small for a finger").toEqual([]);
         const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
         expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual([]);
+        // 200 and 400 % zoom (WCAG 1.4.4, 1.4.10).
+        for (const width of size === "desktop" ? [640, 320] : []) {
+          await page.setViewportSize({ width, height: 600 });
+          expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `wider than ${width} pixels`).toBeLessThanOrEqual(0);
+        }
         await end();
       });
     }
