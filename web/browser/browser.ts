@@ -1,5 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { inject } from "vitest";
+import { inject, onTestFailed } from "vitest";
 import type { Demo } from "./demo";
 
 export const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } } as const;
@@ -56,6 +56,7 @@ export async function visit(size: Size, { locale = "en", chosen = true, dark = f
   context.on("request", (request) => {
     if (!request.url().startsWith(`${origin}/`) && !/^(data|blob):/.test(request.url())) wrong(`off the origin: ${request.url()}`);
   });
+  onTestFailed(() => void (wrongs.length && process.stdout.write(`on the way:\n${[...new Set(wrongs)].join("\n")}\n`)));
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   return {

@@ -1,8 +1,10 @@
-import { useState, type ReactNode } from "react";
-import { Provider, type Client } from "urql";
+import { useEffect, useState, type ReactNode } from "react";
+import { Provider, type Client, type RequestPolicy } from "urql";
 import { newClient } from "../api/client";
 import { graphql } from "../api/gql";
 import { locale, switchLocale } from "../ui/locale";
+import { Missing } from "../ui/states";
+import { viewerQuery, type Viewer } from "./viewer";
 
 const signOutMutation = graphql(`
   mutation SignOut {
@@ -10,9 +12,11 @@ const signOutMutation = graphql(`
   }
 `);
 
-// The client of now. The router asks for it outside of React.
-export const session: { client: Client; renew: () => void; ended: () => void } = {
+// The session of now; routers ask for it outside of React. ended is the entry's: it
+// leads to the sign-in and back.
+export const session: { client: Client; signedIn: boolean; renew: () => void; ended: () => void } = {
   client: newClient(() => session.ended()),
+  signedIn: false,
   renew: () => undefined,
   ended: () => undefined,
 };
@@ -24,6 +28,24 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     setClient(session.client);
   };
   return <Provider value={client}>{children}</Provider>;
+}
+
+// currentViewer asks who is signed in; null is nobody. It asks once per client.
+export async function currentViewer(requestPolicy: RequestPolicy = "cache-first"): Promise<Viewer | null> {
+  const { data, error } = await session.client.query(viewerQuery, {}, { requestPolicy }).toPromise();
+  if (error) throw error;
+  session.signedIn = Boolean(data?.viewer);
+  return data?.viewer ?? null;
+}
+
+// NotThere is for what is null. For a session that ended meanwhile everything is null,
+// without an error: so it asks, and leads to the sign-in if that is why.
+export function NotThere() {
+  useEffect(() => {
+    if (!session.signedIn) return;
+    void currentViewer("network-only").then((viewer) => viewer ?? session.ended(), () => undefined);
+  }, []);
+  return <Missing />;
 }
 
 // signOut ends the session here and on the server. The browser forgets what it kept of

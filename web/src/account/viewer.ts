@@ -1,4 +1,3 @@
-import type { Client } from "urql";
 import { graphql } from "../api/gql";
 import type { MembershipRole, ViewerQuery } from "../api/gql/graphql";
 
@@ -21,13 +20,6 @@ export type Viewer = NonNullable<ViewerQuery["viewer"]>;
 export type Membership = Viewer["memberships"][number];
 // Seat is a membership that opens its company.
 export type Seat = { role: MembershipRole; company: NonNullable<Membership["company"]> };
-
-// viewerOf asks who is signed in; null is nobody. It asks once per client.
-export async function viewerOf(client: Client): Promise<Viewer | null> {
-  const result = await client.query(viewerQuery, {}, { requestPolicy: "cache-first" }).toPromise();
-  if (result.error) throw result.error;
-  return result.data?.viewer ?? null;
-}
 
 export function seats(viewer: Viewer): Seat[] {
   return viewer.memberships.flatMap(({ role, company }) => (company ? [{ role, company }] : []));

@@ -15,7 +15,7 @@ function set(next: State) {
 }
 
 addEventListener("offline", () => set("offline"));
-addEventListener("online", () => set("retrying"));
+addEventListener("online", () => set("online"));
 
 const waits = [500, 1000, 2000, 4000, 8000]; // milliseconds
 

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { landing } from "../account/landing";
-import { session } from "../account/session";
-import { seats, viewerOf } from "../account/viewer";
+import { currentViewer, session } from "../account/session";
+import { seats } from "../account/viewer";
 import { Loading } from "../ui/states";
 import { documentSearch } from "./documents/search";
 import { CompanyShell, OpenShell, Broken, Nowhere } from "./shell/shell";
@@ -18,7 +18,7 @@ const home = createRoute({
   path: "/",
   // Whoever is signed in wants to work: straight to the documents.
   beforeLoad: async () => {
-    const viewer = await viewerOf(session.client);
+    const viewer = await currentViewer();
     const seat = viewer && (seats(viewer).find((s) => s.company.customerNumber === lastCompany()) ?? seats(viewer)[0]);
     if (seat) throw redirect({ to: "/companies/$number/documents", params: { number: seat.company.customerNumber }, replace: true });
   },
@@ -37,7 +37,7 @@ const company = createRoute({
   getParentRoute: () => root,
   path: "/companies/$number",
   beforeLoad: async ({ location, params }) => {
-    const viewer = await viewerOf(session.client);
+    const viewer = await currentViewer();
     if (!viewer) throw redirect({ to: "/sign-in", search: { to: location.href } });
     const seat = seats(viewer).find((s) => s.company.customerNumber === params.number);
     if (seat) localStorage.setItem(last, params.number);

@@ -1,6 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
-import { session } from "../account/session";
-import { viewerOf } from "../account/viewer";
+import { currentViewer, session } from "../account/session";
 import { Loading } from "../ui/states";
 import { Broken, DeskShell, Nowhere } from "./shell/shell";
 
@@ -17,7 +16,7 @@ const desk = createRoute({
   getParentRoute: () => root,
   path: "/staff",
   beforeLoad: async ({ location: { href } }) => {
-    const viewer = await viewerOf(session.client);
+    const viewer = await currentViewer();
     if (!viewer) return await signIn(href);
     return { viewer };
   },

@@ -44,6 +44,11 @@ async function use(next: Locale) {
 // switchLocale shows everything in another language and remembers it; the page stays.
 export async function switchLocale(next: Locale): Promise<void> {
   localStorage.setItem(stored, next);
+  // The address must not overrule the choice when it is loaded again.
+  const here = new URL(location.href);
+  here.searchParams.delete("lang");
+  history.replaceState(history.state, "", here);
+  pseudo = false;
   await use(next);
 }
 

@@ -72,7 +72,7 @@ export function SellerLines() {
   );
 }
 
-export function NotThere() {
+export function Missing() {
   const { t } = useLingui();
   return <Empty title={t`This page does not exist, or not for you`} />;
 }

@@ -1,11 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useQuery } from "urql";
+import { NotThere } from "../../account/session";
 import { graphql } from "../../api/gql";
 import type { DocumentPageQuery } from "../../api/gql/graphql";
 import { day, decimal, moment, money, unit } from "../../ui/format";
 import { Facts, Page, Panel } from "../../ui/page";
-import { Failure, Loading, NotThere } from "../../ui/states";
+import { Failure, Loading } from "../../ui/states";
 import { Table, type Column } from "../../ui/table";
 import { Files } from "./files";
 import { kindNames, labelNames, responseNames, tieNames } from "./names";

@@ -1,11 +1,13 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { getRouteApi, Link, Outlet, useRouter, type ErrorComponentProps } from "@tanstack/react-router";
 import { combined } from "../../api/refusal";
-import { session, signOut } from "../../account/session";
+import { NotThere, session, signOut } from "../../account/session";
 import { seats, type Seat, type Viewer } from "../../account/viewer";
 import { Frame, SignOutButton } from "../../ui/frame";
 import { seller } from "../../ui/seller";
-import { Failure, NotThere } from "../../ui/states";
+import { Failure } from "../../ui/states";
 
 // OpenShell is around the pages for everybody.
 export function OpenShell() {
@@ -43,21 +45,24 @@ export function CompanyShell() {
   );
 }
 
-// Sections are the pages that the role in this company has a use for (docs/roles.md).
+// Sections of a company, in the order of the navigation; shown says for which roles
+// there is something in it (docs/roles.md).
+type Section = { to: "/companies/$number/documents"; name: MessageDescriptor; shown: (seat: Seat) => boolean };
+const sections: Section[] = [{ to: "/companies/$number/documents", name: msg`Documents`, shown: () => true }];
+
 function Sections({ seat }: { seat: Seat }) {
-  const { t } = useLingui();
+  const { i18n } = useLingui();
   const number = seat.company.customerNumber;
-  const sections = [{ to: "/companies/$number/documents", name: t`Documents`, shown: true }] as const;
   return sections
-    .filter(({ shown }) => shown)
+    .filter(({ shown }) => shown(seat))
     .map(({ to, name }) => (
       <Link key={to} to={to} params={{ number }} activeOptions={{ includeSearch: false }}>
-        {name}
+        {i18n._(name)}
       </Link>
     ));
 }
 
-// CompanySwitch leads to the same page of another company; with one company it is its name.
+// CompanySwitch leads to the same section of another company; with one company it is its name.
 function CompanySwitch({ viewer, seat }: { viewer: Viewer; seat?: Seat }) {
   const { t } = useLingui();
   const router = useRouter();
@@ -75,7 +80,11 @@ function CompanySwitch({ viewer, seat }: { viewer: Viewer; seat?: Seat }) {
       <span className="unseen">{t`Company`}</span>
       <select
         value={seat?.company.customerNumber ?? ""}
-        onChange={(event) => void router.navigate({ to: "/companies/$number/documents", params: { number: event.target.value } })}
+        onChange={(event) => {
+          const here = router.state.matches.at(-1)?.fullPath ?? "";
+          const section = sections.find(({ to }) => here.startsWith(to)) ?? sections[0];
+          if (section) void router.navigate({ to: section.to, params: { number: event.target.value } });
+        }}
       >
         {!seat && <option value="">{t`Choose a company`}</option>}
         {all.map(({ company: { customerNumber, legalName } }) => (

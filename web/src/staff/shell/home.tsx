@@ -5,6 +5,7 @@ import { moment } from "../../ui/format";
 import { Page } from "../../ui/page";
 import { Empty, Failure, Loading } from "../../ui/states";
 import { Table } from "../../ui/table";
+import { taskNames } from "./names";
 
 const tasksQuery = graphql(`
   query DeskTasks {
@@ -16,7 +17,7 @@ const tasksQuery = graphql(`
 
 // Home is the one work list of staff, promised soonest first.
 export function Home() {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const [{ data, error }, again] = useQuery({ query: tasksQuery });
   const rows = data?.staffTasks.nodes;
   return (
@@ -29,7 +30,7 @@ export function Home() {
           rows={rows}
           rowKey={(row) => row.id}
           columns={[
-            { name: t`Task`, lead: true, cell: (row) => row.kind },
+            { name: t`Task`, lead: true, cell: (row) => i18n._(taskNames[row.kind]) },
             { name: t`About`, cell: (row) => row.company?.legalName ?? row.registration?.legalName },
             { name: t`Since`, cell: (row) => moment(row.openedAt) },
             { name: t`Promised by`, cell: (row) => <span className={row.overdue ? "tag grave" : undefined}>{moment(row.promisedAt)}</span> },

@@ -1,9 +1,9 @@
 import { getRouteApi, Outlet, type ErrorComponentProps } from "@tanstack/react-router";
 import { combined } from "../../api/refusal";
-import { signOut } from "../../account/session";
+import { NotThere, signOut } from "../../account/session";
 import { Frame, SignOutButton } from "../../ui/frame";
 import { seller } from "../../ui/seller";
-import { Failure, NotThere } from "../../ui/states";
+import { Failure } from "../../ui/states";
 
 const desk = getRouteApi("/staff");
 
