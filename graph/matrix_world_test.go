@@ -177,7 +177,7 @@ func (w *world) populateIndex(owner string) {
 	fact := func(name string) string { return w.text(index, "facts."+name) }
 	w.plant(index, map[string]any{
 		"state": "WAITING", "waits_until": time.Now().Add(time.Hour),
-		"facts": map[string]any{"index": map[string]any{
+		"facts": map[string]any{"members": 7, "index": map[string]any{
 			"rows": 1, "bad": 1, "ignored": []string{fact("column")}, "bads": []any{map[string]any{"line": 7, "code": fact("code"), "detail": fact("detail")}},
 		}},
 	})

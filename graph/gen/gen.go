@@ -428,6 +428,7 @@ type ComplexityRoot struct {
 		IssueDate func(childComplexity int) int
 		Kind      func(childComplexity int) int
 		Line      func(childComplexity int) int
+		Members   func(childComplexity int) int
 		Number    func(childComplexity int) int
 		Others    func(childComplexity int) int
 		Rule      func(childComplexity int) int
@@ -2594,6 +2595,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IngestionFacts.Line(childComplexity), true
+	case "IngestionFacts.members":
+		if e.ComplexityRoot.IngestionFacts.Members == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionFacts.Members(childComplexity), true
 	case "IngestionFacts.number":
 		if e.ComplexityRoot.IngestionFacts.Number == nil {
 			break
@@ -7068,6 +7075,8 @@ type IngestionFacts {
   detail: String
   "What an index has; null for everything else."
   index: IndexFacts
+  "How many files came out of a zip file; null for everything else."
+  members: Int
   "The filed file of the same name by which this one was understood."
   beside: Ingestion
   "The document that holds its number, of a held one."
@@ -8568,6 +8577,8 @@ func (ec *executionContext) childFields_IngestionFacts(ctx context.Context, fiel
 		return ec.fieldContext_IngestionFacts_detail(ctx, field)
 	case "index":
 		return ec.fieldContext_IngestionFacts_index(ctx, field)
+	case "members":
+		return ec.fieldContext_IngestionFacts_members(ctx, field)
 	case "beside":
 		return ec.fieldContext_IngestionFacts_beside(ctx, field)
 	case "existing":
@@ -17198,6 +17209,29 @@ func (ec *executionContext) fieldContext_IngestionFacts_index(_ context.Context,
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _IngestionFacts_members(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionFacts_members(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Members, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionFacts_members(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionFacts", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _IngestionFacts_beside(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionFacts) (ret graphql.Marshaler) {
@@ -34600,6 +34634,11 @@ func (ec *executionContext) _IngestionFacts(ctx context.Context, sel ast.Selecti
 			}
 		case "index":
 			out.Values[i] = ec._IngestionFacts_index(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "members":
+			out.Values[i] = ec._IngestionFacts_members(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -108,7 +109,7 @@ func (a *Archive) judge(ctx context.Context, row db.Ingestion) (*verdict, error)
 		return a.matchAgain(ctx, row)
 	}
 	if row.Size > maxRead {
-		return quarantine(reasonTooLarge, facts{}), nil
+		return a.judgeLarge(ctx, row)
 	}
 	data, err := a.content(ctx, row)
 	if err != nil {
@@ -130,8 +131,33 @@ func (a *Archive) judge(ctx context.Context, row db.Ingestion) (*verdict, error)
 	return v, err
 }
 
-// judgeOther judges what is no paper: an index, or nothing that is known here.
+// judgeLarge judges what is not read into memory: only a zip file may be so large.
+func (a *Archive) judgeLarge(ctx context.Context, row db.Ingestion) (*verdict, error) {
+	sum, err := blob.SumOf(row.Sha256)
+	if err != nil {
+		return nil, fmt.Errorf("read an ingestion's sum: %w", err)
+	}
+	r, _, err := a.Blobs.Open(ctx, sum)
+	if err != nil {
+		return nil, fmt.Errorf("open a received file: %w", err)
+	}
+	defer r.Close()
+	head := make([]byte, len(zipStart))
+	if _, err := io.ReadFull(r, head); err != nil {
+		return nil, fmt.Errorf("read a received file: %w", err)
+	}
+	if bytes.Equal(head, zipStart) {
+		return a.unpack(ctx, row)
+	}
+	return quarantine(reasonTooLarge, facts{}), nil
+}
+
+// judgeOther judges what is no paper: an index, a zip file with one, or nothing that
+// is known here.
 func (a *Archive) judgeOther(ctx context.Context, row db.Ingestion, data []byte, p *paper.Problem) (*verdict, error) {
+	if bytes.HasPrefix(data, zipStart) {
+		return a.unpack(ctx, row)
+	}
 	x, err := paper.ReadIndex(data)
 	if err == nil {
 		return a.judgeIndex(ctx, row, x)
@@ -324,8 +350,11 @@ func (v *verdict) event(ing id.Ingestion, at time.Time) audit.Event {
 		e.Detail["reason"] = v.reason
 	}
 	switch v.state {
-	case Filed: // an index
+	case Filed: // an index, or a zip file
 		e.Action = "ingestion.indexed"
+		if v.facts.Members > 0 {
+			e.Action = "ingestion.unpacked"
+		}
 	case Waiting:
 		e.Action = "ingestion.waiting"
 	case Held:

@@ -54,9 +54,11 @@ type IngestionFacts struct {
 	Evidence []Evidence
 	Warnings []Warning
 	// Index is what an index has; nil for everything else.
-	Index  *IndexFacts
-	Line   *int    // where it can't be read
-	Detail *string // why it can't be read, in English
+	Index *IndexFacts
+	// Members is how many files came out of a zip file; nil for everything else.
+	Members *int
+	Line    *int    // where it can't be read
+	Detail  *string // why it can't be read, in English
 	// ExistingID, OtherIDs, FirstID and BesideID: see facts.
 	ExistingID id.Document
 	OtherIDs   []id.Company
@@ -264,6 +266,9 @@ func (f *facts) outside() IngestionFacts {
 	}
 	if f.Beside != nil {
 		out.BesideID = *f.Beside
+	}
+	if f.Members > 0 {
+		out.Members = &f.Members
 	}
 	if f.Index != nil {
 		out.Index = f.Index.outside()

@@ -28,6 +28,7 @@ const (
 	ReasonHeld         = "held_conflict"       // a document of this number and year is there with other content
 	ReasonNoIndex      = "no_index"            // a file that says nothing by itself, and nobody said what it is
 	ReasonBadRows      = "bad_rows"            // an index with rows that can't be read; its other rows count
+	ReasonBadMembers   = "bad_members"         // a zip file with files that can't be read; its other files are received
 	ReasonFileMissing  = "file_missing"        // an index that names files that did not come
 	reasonConflict     = string(paper.CodeIndexConflict)
 	reasonUnsupported  = string(paper.CodeUnsupportedKind)

@@ -14,7 +14,10 @@ func (x *Index) jsonHead() *Problem {
 	before := *x
 	line := x.next()
 	members, _ := object(line)
-	if members["format"] == nil {
+	switch {
+	case members["format"] == nil && members["file"] == nil:
+		return problem(CodeUnknownType, x.line-1, "no index: the first line is no row")
+	case members["format"] == nil:
 		*x = before // a row, good or bad
 		return nil
 	}

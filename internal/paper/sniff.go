@@ -22,11 +22,11 @@ func sniff(data []byte) *Problem {
 
 // isPDF looks for the header within the first 1024 bytes, as PDF readers do
 // (ISO 32000-2, annex I): some writers put junk before it. A file that begins
-// like XML is XML, whatever it mentions.
+// like XML is XML, whatever it mentions, and a zip file one, whatever is in it.
 func isPDF(data []byte) bool {
 	head := data[:min(len(data), 1024)]
 	at := bytes.Index(head, []byte("%PDF-"))
-	return at == 0 || at > 0 && !bytes.HasPrefix(bytes.TrimSpace(trimBOM(head)), []byte("<"))
+	return at == 0 || at > 0 && !bytes.HasPrefix(bytes.TrimSpace(trimBOM(head)), []byte("<")) && !bytes.HasPrefix(head, []byte("PK\x03\x04"))
 }
 
 // trimBOM drops a UTF-8 byte order mark.
