@@ -118,7 +118,7 @@ func (a *Access) SetDocumentNotifications(ctx context.Context, actor policy.Acto
 	case m.State != MembershipActive:
 		return nil, fault.New(fault.WrongState, "input.membership")
 	}
-	if err := actor.Require(policy.ReadDocuments, m.companyID); err != nil {
+	if err := actor.Require(policy.ReadDocuments, m.CompanyID); err != nil {
 		return nil, err
 	}
 	var faults fault.List
@@ -139,7 +139,7 @@ func (a *Access) SetDocumentNotifications(ctx context.Context, actor policy.Acto
 		return nil, err
 	}
 	row := db.SaveNotificationsParams{
-		MembershipID: m.ID, CompanyID: m.companyID, PersonID: actor.Person, Frequency: string(in.Frequency), Kinds: []string{}, ChangedAt: a.DB.Now(),
+		MembershipID: m.ID, CompanyID: m.CompanyID, PersonID: actor.Person, Frequency: string(in.Frequency), Kinds: []string{}, ChangedAt: a.DB.Now(),
 	}
 	for _, k := range kindsSeen(m.Role, asked) {
 		row.Kinds = append(row.Kinds, string(k))
