@@ -244,7 +244,7 @@ func (a *Access) until(f Frequency, now time.Time) time.Time {
 	case AtOnce:
 		return now.Add(-a.Notices.Window)
 	case Daily:
-		return a.digestBefore(now)
+		return a.digestBefore(now).Add(-time.Microsecond) // what comes at that moment is the next day's
 	}
 	return now
 }
