@@ -73,6 +73,8 @@ func TestNewDocumentsAreNoted(t *testing.T) {
 	want("its new version", wantFiled(t, b.say(t, quote), c).document, "at once")
 
 	b.data.Exec(t, `update document_notices set settled_at = now()`)
+	asked["late"] = b.person(t, c, "ADMIN")
+	b.asks(t, asked["late"], "AT_ONCE", "{INVOICE}")
 	again := wantFiled(t, b.say(t, invoice), c)
 	want("another rendition", again.document)
 	b.bring(t, b.content(t, again.ing))
@@ -83,7 +85,7 @@ func TestNewDocumentsAreNoted(t *testing.T) {
 		t.Errorf("%d notices of what is held or was there", n)
 	}
 	staff := b.person(t, c, "SUPPORT")
-	want("what was held, once it is decided", b.resolve(t, staff, held.ing, archive.Replace, nil).document, "at once", "daily")
+	want("what was held, once it is decided", b.resolve(t, staff, held.ing, archive.Replace, nil).document, "at once", "daily", "late")
 
 	old := order(paper.KindInvoice)
 	old.Number = "OLD-1"
