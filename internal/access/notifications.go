@@ -245,6 +245,7 @@ func (a *Access) until(f Frequency, now time.Time) time.Time {
 		return now.Add(-a.Notices.Window)
 	case Daily:
 		return a.digestBefore(now).Add(-time.Microsecond) // what comes at that moment is the next day's
+	case Never:
 	}
 	return now
 }

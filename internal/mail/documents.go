@@ -73,7 +73,7 @@ func (d DocumentsFiled) fields(w writer) (map[string]string, error) {
 	f.word("Open", tableNews, "OPEN_LIST")
 	f.link("Link", d.Link)
 	if len(d.Documents) == 0 {
-		f.errs = append(f.errs, fmt.Errorf("Documents is missing"))
+		f.errs = append(f.errs, fmt.Errorf("%s is missing", "Documents"))
 	}
 	return f.done()
 }
@@ -149,10 +149,10 @@ func (w writer) amount(decimal string) string {
 		part += "0"
 	}
 	group, point := ".", ","
-	switch w.locale {
-	case French:
+	if w.locale == French {
 		group = nbsp
-	case English:
+	}
+	if w.locale == English {
 		group, point = ",", "."
 	}
 	var groups []string
