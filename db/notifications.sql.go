@@ -192,6 +192,21 @@ func (q *Queries) MemberInForce(ctx context.Context, arg MemberInForceParams) (M
 	return i, err
 }
 
+const moveNoticesMail = `-- name: MoveNoticesMail :exec
+update document_notices set mail_id = $1::uuid where mail_id = $2::uuid
+`
+
+type MoveNoticesMailParams struct {
+	ToID   id.UUID
+	FromID id.UUID
+}
+
+// MoveNoticesMail lets a mail that is sent again tell of the same documents.
+func (q *Queries) MoveNoticesMail(ctx context.Context, arg MoveNoticesMailParams) error {
+	_, err := q.db.Exec(ctx, moveNoticesMail, arg.ToID, arg.FromID)
+	return err
+}
+
 const noteNewDocument = `-- name: NoteNewDocument :exec
 insert into document_notices (person_id, document_id, company_id, membership_id, noted_at)
 select s.person_id, $1, s.company_id, s.membership_id, $2

@@ -126,6 +126,31 @@ func TestNewsIsSentOnce(t *testing.T) {
 	}
 }
 
+// TestNewsSentAgain: staff may send it once more, and it tells of the same documents.
+func TestNewsSentAgain(t *testing.T) {
+	t.Parallel()
+
+	c := caught(t)
+	b := setupNews(t, c.SMTPURL(), policy.RoleAdmin)
+	b.file(t, policy.Invoice, "F-1", 1)
+	i := b.gather(t)
+	if err := b.work(t, i, 1); err != nil {
+		t.Fatal(err)
+	}
+	staff := policy.Actor{Person: id.NewPerson(), Staff: policy.StaffSupport}
+	b.raw.Exec(t, `insert into persons (id, email, given_name, family_name, locale, staff_role, created_at) values ($1, 'nora@seller.example.com', 'Nora', 'Peeters', 'nl', 'SUPPORT', $2)`, staff.Person, b.Now())
+	again, err := b.rules.ResendMail(t.Context(), staff, i)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.work(t, again.ID, 1); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Messages(); len(got) != 2 || got[0].Subject != got[1].Subject {
+		t.Errorf("%d mails", len(got))
+	}
+}
+
 // TestNewsWithoutMoney: a role that sees no money is told no amount; more than twenty are counted.
 func TestNewsWithoutMoney(t *testing.T) {
 	t.Parallel()

@@ -51,6 +51,10 @@ select exists (select 1 from document_notices where membership_id = @membership_
 -- SettleNotices puts all that waits for a membership into a mail; without one it comes to nothing.
 update document_notices set settled_at = @settled_at, mail_id = @mail_id where membership_id = @membership_id and settled_at is null;
 
+-- name: MoveNoticesMail :exec
+-- MoveNoticesMail lets a mail that is sent again tell of the same documents.
+update document_notices set mail_id = @to_id::uuid where mail_id = @from_id::uuid;
+
 -- name: MemberInForce :one
 -- MemberInForce gives a membership that is in force at this moment in every way, with its person; no row: it is not.
 select sqlc.embed(m), sqlc.embed(p)
