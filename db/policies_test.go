@@ -28,6 +28,7 @@ var walled = map[string]struct{ member, staff string }{
 	"documents": {"r", "r"}, "document_lines": {"r", "r"}, "document_references": {"r", "r"}, "document_files": {"r", "r"}, "document_numbers": {"", "rui"},
 	"document_heat_numbers": {"r", "r"}, "document_search": {"r", "r"}, "document_downloads": {"rI", "r"}, "company_shared_keys": {"r", "rid"},
 	"ingestions": {"", "rui"}, "import_batches": {"", "r"}, "index_rows": {"", "r"}, "file_rounds": {"", ""}, "api_keys": {"", "rui"},
+	"document_notifications": {"RUI", ""}, "document_notices": {"", ""},
 	"audit_events": {"ri", "ri"}, "audit_heads": {"rui", "rui"}, "idempotency_keys": {"", ""}, "budgets": {"", ""},
 }
 

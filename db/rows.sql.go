@@ -270,6 +270,26 @@ type DocumentLine struct {
 	HeatNumbers  []string
 }
 
+type DocumentNotice struct {
+	PersonID     id.Person
+	DocumentID   id.Document
+	CompanyID    id.Company
+	MembershipID id.Membership
+	NotedAt      time.Time
+	SettledAt    *time.Time
+	MailID       id.Mail
+}
+
+type DocumentNotification struct {
+	MembershipID id.Membership
+	CompanyID    id.Company
+	PersonID     id.Person
+	Frequency    string
+	Kinds        []string
+	TokenID      id.Token
+	ChangedAt    time.Time
+}
+
 type DocumentNumber struct {
 	CompanyID    id.Company
 	Kind         policy.Kind

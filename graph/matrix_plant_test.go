@@ -82,6 +82,10 @@ var outside = map[string]func(id.UUID) string{
 // unplanted are the tables with walls in which nothing of anybody's stands.
 var unplanted = []string{"file_rounds", "vies_gates"}
 
+// wordless are the tables with rows of people but no column that can hold a canary;
+// who sees what of them has tests of its own.
+var wordless = []string{"document_notifications", "document_notices"}
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{bundle: setup(t), gen: generator{t, gen.NewExecutableSchema(gen.Config{}).Schema()}, columns: map[string][]column{}, canaries: map[string]canary{}, rows: map[string]*row{}, first: map[string]map[string]*row{"A": {}, "B": {}}}
@@ -111,7 +115,7 @@ func newWorld(t *testing.T) *world {
 		planted[c.row.table] = true
 	}
 	for table := range w.columns {
-		if !planted[table] && !slices.Contains(unplanted, table) {
+		if wordless := slices.Contains(wordless, table) && w.first["A"][table] != nil; !planted[table] && !wordless && !slices.Contains(unplanted, table) {
 			t.Errorf("nothing is planted in table %s: plant it in matrix_world_test.go, and say in matrix_rights_test.go who sees what of it", table)
 		}
 	}

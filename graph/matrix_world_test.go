@@ -147,6 +147,8 @@ func (w *world) populateCompany(owner string, c *row, people map[policy.Role]*vi
 	plant("company_shared_keys", map[string]any{"country": "BE", "company_id": c.id})
 	w.populateTimeline(owner, c, admin, reader)
 	invoice := w.populateDocuments(owner, c, reader)
+	plant("document_notifications", map[string]any{"membership_id": membership.id, "company_id": c.id, "person_id": silent.id, "frequency": "DAILY", "kinds": []string{"INVOICE"}})
+	plant("document_notices", map[string]any{"membership_id": membership.id, "company_id": c.id, "person_id": silent.id, "document_id": invoice.id})
 	w.populateIngestion(owner, c, map[string]any{"document_id": invoice.id, "batch_id": batch.id, "api_key_id": key.id, "resolved_by": admin})
 }
 

@@ -17,7 +17,7 @@ var (
 		"claimAccess", "confirmClaim", "reportUnknownAccess", "reportAbuse", "acceptInvitation", "declineInvitation",
 	}
 	personsDo = []string{"signOut", "refreshSession", "endOtherSessions", "changePassword", "changeEmail", "updateProfile"} // with what is their own
-	ownersDo  = []string{"endSession"}                                                                                      // persons, with a thing of their own by its id
+	ownersDo  = []string{"endSession", "setDocumentNotifications"}                                                          // persons, with a thing of their own by its id; nobody else, staff neither
 	membersDo = []string{"inviteMember", "resendInvitation", "revokeInvitation"}                                            // nobody else, staff neither
 
 	allStaff = policy.StaffRoles
@@ -119,7 +119,7 @@ func (m *writes) refused(a *act) {
 	if len(a.ids) > 1 {
 		m.pair(a, "all foreign", func(position) bool { return true })
 	}
-	if name != "reportDeparture" && name != "requestDocumentDownload" { // which have rights of their own
+	if !slices.Contains([]string{"reportDeparture", "requestDocumentDownload", "setDocumentNotifications"}, name) { // which have rights of their own
 		m.own(a)
 	}
 }
@@ -183,6 +183,8 @@ func (w *world) checkReach(a *act) int {
 	w.t.Helper()
 	name, who := a.field.Name, "staff ADMIN"
 	switch {
+	case name == "setDocumentNotifications":
+		who = "A's PURCHASER" // the admin's access was ended by then
 	case slices.Contains(membersDo, name), slices.Contains(ownersDo, name):
 		who = "A's ADMIN"
 	case name == "confirmMerge":
@@ -216,7 +218,7 @@ func (w *world) reachable(mutation string, p position) string {
 		return w.viewer("staff ADMIN").person.String()
 	case p.path == "into":
 		r = w.first["B"]["companies"]
-	case p.path == "successor", mutation == "reopenAccessRequest" && p.path == "accessRequest":
+	case p.path == "successor", mutation == "setDocumentNotifications", mutation == "reopenAccessRequest" && p.path == "accessRequest":
 		for _, other := range w.rows {
 			if other.table == p.of && other.owner == "A" && (other.pending == "REJECTED" || other.person == w.viewer("A's PURCHASER").person) {
 				r = other

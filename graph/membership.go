@@ -51,6 +51,23 @@ func (r mutation) ReinstateMembership(ctx context.Context, in access.ReinstateMe
 	return membershipPayload(ctx, m, err)
 }
 
+// SetDocumentNotifications sets of which new documents the viewer hears.
+func (r mutation) SetDocumentNotifications(ctx context.Context, in access.SetDocumentNotificationsInput) (*model.MembershipPayload, error) {
+	m, err := r.Access.SetDocumentNotifications(ctx, actorOf(ctx), in)
+	stateOf(ctx).loaders = newLoaders() // what was read before is not so any more
+	return membershipPayload(ctx, m, err)
+}
+
+// DocumentNotifications gives the person, and nobody else, what was asked for.
+func (r memberNode) DocumentNotifications(ctx context.Context, m *access.Membership) (*access.DocumentNotifications, error) {
+	actor := actorOf(ctx)
+	all, err := load(ctx, &stateOf(ctx).loaders.persons, actor.Person, "notifications", func(ctx context.Context, _ []id.Person) (map[id.Person]map[id.Membership]*access.DocumentNotifications, error) {
+		found, err := r.Access.NotificationsOf(ctx, actor)
+		return map[id.Person]map[id.Membership]*access.DocumentNotifications{actor.Person: found}, err
+	})
+	return all[m.ID], err
+}
+
 func membershipPayload(ctx context.Context, m *access.Membership, err error) (*model.MembershipPayload, error) {
 	errs, err := refused(ctx, err)
 	return &model.MembershipPayload{Membership: m, Errors: errs}, err

@@ -128,7 +128,7 @@ func setup(t *testing.T) *bundle {
 	tokens := account.Tokens{Secret: []byte("a secret of tests, thirty-two bytes")}
 	b.accounts = &account.Accounts{DB: d, Jobs: jobs, Tokens: tokens, Hasher: hasher, Log: log}
 	b.access = &access.Access{
-		DB: d, Jobs: jobs, Tokens: tokens, Hours: access.DefaultHours(time.UTC), Deadlines: access.DefaultDeadlines(), Tries: access.DefaultTries(), Log: log,
+		DB: d, Jobs: jobs, Tokens: tokens, Hours: access.DefaultHours(time.UTC), Deadlines: access.DefaultDeadlines(), Tries: access.DefaultTries(), Notices: access.DefaultNotices(), Log: log,
 		SellerMailbox: mail.Address{Email: "orders@seller.example.com"}, SellerLocale: mail.French,
 	}
 	store, err := blob.Open("file://" + t.TempDir())

@@ -31,6 +31,7 @@ type about struct {
 	task         db.StaffTask
 	token        db.OneTimeToken
 	report       db.OneTimeToken
+	news         *mail.DocumentsFiled // what a mail on new documents may still tell; nil: nothing
 }
 
 func (w *SendMail) read(ctx context.Context, row db.Mail) (about, error) {
@@ -64,6 +65,12 @@ func (w *SendMail) read(ctx context.Context, row db.Mail) (about, error) {
 			return a, fmt.Errorf("read the mail's member: %w", err)
 		}
 		a.member = account.PersonOf(p)
+	}
+	if mail.Kind(row.Kind) == mail.KindDocumentsFiled {
+		var err error
+		if a.news, err = w.documentsFiled(ctx, a); err != nil {
+			return a, err
+		}
 	}
 	if !row.TokenID.IsZero() && (a.token.UsedAt != nil || !w.DB.Now().Before(a.token.ExpiresAt)) {
 		return a, errUnwanted
@@ -137,6 +144,8 @@ func (w *SendMail) wanted(ctx context.Context, a about) error {
 		ok = a.company.State == string(access.CompanySuspended)
 	case mail.KindStaffNotice:
 		ok = a.task.ClosedAt == nil
+	case mail.KindDocumentsFiled:
+		ok = a.news != nil
 	default:
 	}
 	if !ok {
@@ -183,6 +192,8 @@ func (w *SendMail) say(ctx context.Context, a about) (mail.Data, error) {
 		return mail.EmailChanged{Name: name, NewEmailMasked: mail.Mask(a.person.Email), ChangedAt: a.row.QueuedAt}, nil
 	case mail.KindContactChanged:
 		return mail.ContactChanged{Name: name, Company: c.LegalName, CustomerNumber: c.CustomerNumber, NewEmailMasked: mail.Mask(c.ContactEmail)}, nil
+	case mail.KindDocumentsFiled:
+		return *a.news, nil
 	case mail.KindStaffNotice:
 		return mail.StaffNotice{What: noticeOf(a.task.Kind), Company: c.LegalName, PromisedBy: a.task.PromisedAt, Link: w.link()}, nil
 	default:

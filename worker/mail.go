@@ -156,8 +156,11 @@ func (w *SendMail) requeue(ctx context.Context, row db.Mail, class string) error
 	})
 }
 
-// openTask tells staff of a mail that did not reach its reader.
+// openTask tells staff of a mail that did not reach its reader, unless nothing is lost with it.
 func (w *SendMail) openTask(ctx context.Context, tx pgx.Tx, row db.Mail) error {
+	if mail.Kind(row.Kind).Optional() {
+		return nil
+	}
 	now := w.DB.Now()
 	_, err := task.Open(ctx, tx, now, task.Task{
 		Kind: task.MailFailed, Subject: row.ID.UUID, Company: row.CompanyID, Registration: row.RegistrationID, Mail: row.ID,

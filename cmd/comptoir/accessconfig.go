@@ -20,6 +20,7 @@ type accessConfig struct {
 	PerNumber  int    `name:"claim-tries-per-number" var:"COMPTOIR_CLAIM_TRIES_PER_NUMBER" default:"2" help:"Claims a year for one customer number whose reference may be wrong, before people take over."`
 	PerSource  int    `name:"claim-tries-per-source" var:"COMPTOIR_CLAIM_TRIES_PER_SOURCE" default:"20" help:"The same a day from one network."`
 	PerMailbox int    `name:"claim-tries-per-mailbox" var:"COMPTOIR_CLAIM_TRIES_PER_MAILBOX" default:"5" help:"The same a day for one mailbox."`
+	DigestAt   string `name:"digest-at" var:"COMPTOIR_DIGEST_AT" default:"07:00" help:"Time of day, in COMPTOIR_TIME_ZONE, at which the daily mails on new documents go."`
 }
 
 func (c accessConfig) check() error {
@@ -33,7 +34,24 @@ func (c accessConfig) check() error {
 		atLeastOne("COMPTOIR_CLAIM_TRIES_PER_NUMBER", c.PerNumber),
 		atLeastOne("COMPTOIR_CLAIM_TRIES_PER_SOURCE", c.PerSource),
 		atLeastOne("COMPTOIR_CLAIM_TRIES_PER_MAILBOX", c.PerMailbox),
+		c.checkDigestAt(),
 	)
+}
+
+func (c accessConfig) checkDigestAt() error {
+	_, err := c.notices()
+	return setting("COMPTOIR_DIGEST_AT", err)
+}
+
+// notices are the default times of the mails on new documents with what is set here.
+func (c accessConfig) notices() (access.Notices, error) {
+	n := access.DefaultNotices()
+	at, err := time.Parse("15:04", c.DigestAt)
+	if err != nil {
+		return n, errors.New("want a time of day such as 07:00")
+	}
+	n.DigestAt = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+	return n, nil
 }
 
 func atLeastOne(name string, n int) error {
@@ -89,6 +107,9 @@ func (c accessConfig) furnish(a *access.Access) error {
 		return err
 	}
 	a.Tries = c.tries()
+	if a.Notices, err = c.notices(); err != nil {
+		return err
+	}
 	a.Deadlines, err = c.deadlines()
 	return err
 }

@@ -28,8 +28,13 @@ func TestAccessSettings(t *testing.T) {
 		t.Errorf("nothing set (-want +got):\n%s", diff)
 	}
 
+	if diff := cmp.Diff(access.DefaultNotices(), usual.Notices); diff != "" {
+		t.Errorf("nothing set (-want +got):\n%s", diff)
+	}
+
 	set := house.Access
 	set.Closures, set.Remind, set.PerNumber = "2026-12-24/2027-01-02, 2027-04-05", "2", 1
+	set.DigestAt = "17:45"
 	other := access.Access{Hours: access.DefaultHours(time.UTC)}
 	if err := set.furnish(&other); err != nil {
 		t.Fatal(err)
@@ -38,8 +43,8 @@ func TestAccessSettings(t *testing.T) {
 	if got, want := other.Hours.After(eve, 1), time.Date(2027, 1, 4, 12, 0, 0, 0, time.UTC); !got.Equal(want) {
 		t.Errorf("the working day after %v is %v, want %v", eve, got, want)
 	}
-	if len(other.Deadlines.Remind) != 1 || other.Deadlines.Remind[0] != 2 || other.Tries.PerNumber.Times != 1 {
-		t.Errorf("set: %+v, %+v", other.Deadlines, other.Tries)
+	if len(other.Deadlines.Remind) != 1 || other.Deadlines.Remind[0] != 2 || other.Tries.PerNumber.Times != 1 || other.Notices.DigestAt != 17*time.Hour+45*time.Minute {
+		t.Errorf("set: %+v, %+v, %+v", other.Deadlines, other.Tries, other.Notices)
 	}
 }
 

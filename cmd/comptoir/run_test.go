@@ -59,6 +59,7 @@ func TestBadSettings(t *testing.T) {
 	for _, tt := range []struct{ command, variable, value, want string }{
 		{"serve", "COMPTOIR_LISTENN", "127.0.0.1:1", "no such setting"},
 		{"serve", "COMPTOIR_CLOSURES", "2026-12-24/2026-12-20", "want a day"},
+		{"work", "COMPTOIR_DIGEST_AT", "7 h", "want a time of day"},
 		{"work", "COMPTOIR_REMIND_AFTER", "7,3", "rising"},
 		{"work", "COMPTOIR_EXPIRE_AFTER", "0", "1 or more"},
 		{"serve", "COMPTOIR_CLAIM_TRIES_PER_NUMBER", "-1", "1 or more"},

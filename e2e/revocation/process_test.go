@@ -95,7 +95,7 @@ func begin(t *testing.T, data *dbtest.Database, files blob.Store, smtp string, c
 	log, tokens, hours := slog.New(slog.DiscardHandler), account.Tokens{Secret: secret}, access.DefaultHours(time.UTC)
 	p.accounts = &account.Accounts{DB: p.db, Jobs: p.jobs, Tokens: tokens, Hasher: hasher, Log: log}
 	p.access = &access.Access{
-		DB: p.db, Jobs: p.jobs, Tokens: tokens, Hours: hours, Deadlines: access.DefaultDeadlines(), Tries: access.DefaultTries(),
+		DB: p.db, Jobs: p.jobs, Tokens: tokens, Hours: hours, Deadlines: access.DefaultDeadlines(), Tries: access.DefaultTries(), Notices: access.DefaultNotices(),
 		SellerMailbox: mail.Address{Email: "metals@seller.example.com"}, SellerLocale: mail.French, Log: log,
 	}
 	p.archive = &archive.Archive{DB: p.db, Jobs: p.jobs, Blobs: files, Now: c.now, Secret: secret, ActorOfSession: p.accounts.ActorOfSession}

@@ -321,6 +321,12 @@ type ComplexityRoot struct {
 		UnitPrice    func(childComplexity int) int
 	}
 
+	DocumentNotifications struct {
+		Frequency    func(childComplexity int) int
+		Kinds        func(childComplexity int) int
+		OfferedKinds func(childComplexity int) int
+	}
+
 	DocumentPayment struct {
 		AsOf   func(childComplexity int) int
 		IsOpen func(childComplexity int) int
@@ -511,22 +517,23 @@ type ComplexityRoot struct {
 	}
 
 	Membership struct {
-		AvailableActions func(childComplexity int) int
-		Company          func(childComplexity int) int
-		CreatedAt        func(childComplexity int) int
-		EndedAt          func(childComplexity int) int
-		EndsAt           func(childComplexity int) int
-		FrozenNote       func(childComplexity int) int
-		FrozenReason     func(childComplexity int) int
-		GivenAt          func(childComplexity int) int
-		GivenBy          func(childComplexity int) int
-		GivenHow         func(childComplexity int) int
-		ID               func(childComplexity int) int
-		LastSeenAt       func(childComplexity int) int
-		Person           func(childComplexity int) int
-		Role             func(childComplexity int) int
-		SharedMailbox    func(childComplexity int) int
-		State            func(childComplexity int) int
+		AvailableActions      func(childComplexity int) int
+		Company               func(childComplexity int) int
+		CreatedAt             func(childComplexity int) int
+		DocumentNotifications func(childComplexity int) int
+		EndedAt               func(childComplexity int) int
+		EndsAt                func(childComplexity int) int
+		FrozenNote            func(childComplexity int) int
+		FrozenReason          func(childComplexity int) int
+		GivenAt               func(childComplexity int) int
+		GivenBy               func(childComplexity int) int
+		GivenHow              func(childComplexity int) int
+		ID                    func(childComplexity int) int
+		LastSeenAt            func(childComplexity int) int
+		Person                func(childComplexity int) int
+		Role                  func(childComplexity int) int
+		SharedMailbox         func(childComplexity int) int
+		State                 func(childComplexity int) int
 	}
 
 	MembershipConnection struct {
@@ -578,66 +585,67 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AcceptInvitation        func(childComplexity int, input access.AcceptInvitationInput) int
-		AnswerRegistration      func(childComplexity int, input access.AnswerRegistrationInput) int
-		ApproveRegistration     func(childComplexity int, input access.ApproveRegistrationInput) int
-		ChangeEmail             func(childComplexity int, input account.ChangeEmailInput) int
-		ChangeMembership        func(childComplexity int, input model.ChangeMembershipInput) int
-		ChangePassword          func(childComplexity int, input account.ChangePasswordInput) int
-		ClaimAccess             func(childComplexity int, input access.ClaimAccessInput) int
-		CloseStaffTask          func(childComplexity int, input access.CloseStaffTaskInput) int
-		ConfirmClaim            func(childComplexity int, input model.TokenInput) int
-		ConfirmEmail            func(childComplexity int, input model.TokenInput) int
-		ConfirmMerge            func(childComplexity int, input model.MergeInput) int
-		ConfirmNewEmail         func(childComplexity int, input model.TokenInput) int
-		CreateAPIKey            func(childComplexity int, input machine.CreateAPIKeyInput) int
-		CreateCompany           func(childComplexity int, input access.CreateCompanyInput) int
-		DecideAccessRequest     func(childComplexity int, input access.DecideAccessRequestInput) int
-		DeclineInvitation       func(childComplexity int, input model.TokenInput) int
-		DescribeIngestion       func(childComplexity int, input archive.DescribeIngestionInput) int
-		DiscardIngestion        func(childComplexity int, input archive.DiscardIngestionInput) int
-		EndMembership           func(childComplexity int, input access.EndMembershipInput) int
-		EndOtherSessions        func(childComplexity int) int
-		EndSession              func(childComplexity int, input model.EndSessionInput) int
-		FreezeMembership        func(childComplexity int, input access.FreezeMembershipInput) int
-		ImportDocumentNumbers   func(childComplexity int, input archive.ImportDocumentNumbersInput) int
-		ImportPeople            func(childComplexity int, input access.ImportPeopleInput) int
-		IngestDocument          func(childComplexity int, input model.IngestDocumentInput) int
-		InviteMember            func(childComplexity int, input access.InviteMemberInput) int
-		MergeCompanies          func(childComplexity int, input access.MergeCompaniesInput) int
-		RecordClaim             func(childComplexity int, input access.RecordClaimInput) int
-		RecordRegistration      func(childComplexity int, input access.RecordRegistrationInput) int
-		RefreshSession          func(childComplexity int) int
-		RegisterCompany         func(childComplexity int, input access.RegisterCompanyInput) int
-		ReinstateCompany        func(childComplexity int, input model.CompanyInput) int
-		ReinstateMembership     func(childComplexity int, input access.ReinstateMembershipInput) int
-		RejectRegistration      func(childComplexity int, input access.RejectRegistrationInput) int
-		ReleaseStaffTask        func(childComplexity int, input model.ReleaseStaffTaskInput) int
-		ReopenAccessRequest     func(childComplexity int, input access.ReopenAccessRequestInput) int
-		ReportAbuse             func(childComplexity int, input access.ReportAbuseInput) int
-		ReportDeparture         func(childComplexity int, input access.ReportDepartureInput) int
-		ReportUnknownAccess     func(childComplexity int, input model.TokenInput) int
-		RequestDocumentDownload func(childComplexity int, input model.RequestDocumentDownloadInput) int
-		RequestPasswordReset    func(childComplexity int, input model.RequestPasswordResetInput) int
-		RequestRegistrationInfo func(childComplexity int, input access.RequestRegistrationInfoInput) int
-		ResendInvitation        func(childComplexity int, input model.InvitationInput) int
-		ResendMail              func(childComplexity int, input model.ResendMailInput) int
-		ResolveIngestion        func(childComplexity int, input archive.ResolveIngestionInput) int
-		RetryIngestion          func(childComplexity int, input model.RetryIngestionInput) int
-		RevokeAPIKey            func(childComplexity int, input model.RevokeAPIKeyInput) int
-		RevokeInvitation        func(childComplexity int, input model.InvitationInput) int
-		SetAccountManager       func(childComplexity int, input company.SetAccountManagerInput) int
-		SetCompanyIdentifiers   func(childComplexity int, input company.SetCompanyIdentifiersInput) int
-		SetContactOfRecord      func(childComplexity int, input company.SetContactOfRecordInput) int
-		SetPassword             func(childComplexity int, input account.SetPasswordInput) int
-		SetSubUserModule        func(childComplexity int, input company.SetSubUserModuleInput) int
-		SignIn                  func(childComplexity int, input account.SignInInput) int
-		SignOut                 func(childComplexity int) int
-		SuspendCompany          func(childComplexity int, input access.SuspendCompanyInput) int
-		TakeStaffTask           func(childComplexity int, input access.TakeStaffTaskInput) int
-		UndoMerge               func(childComplexity int, input model.MergeInput) int
-		UpdateProfile           func(childComplexity int, input model.UpdateProfileInput) int
-		WithdrawRegistration    func(childComplexity int, input model.RegistrationReferenceInput) int
+		AcceptInvitation         func(childComplexity int, input access.AcceptInvitationInput) int
+		AnswerRegistration       func(childComplexity int, input access.AnswerRegistrationInput) int
+		ApproveRegistration      func(childComplexity int, input access.ApproveRegistrationInput) int
+		ChangeEmail              func(childComplexity int, input account.ChangeEmailInput) int
+		ChangeMembership         func(childComplexity int, input model.ChangeMembershipInput) int
+		ChangePassword           func(childComplexity int, input account.ChangePasswordInput) int
+		ClaimAccess              func(childComplexity int, input access.ClaimAccessInput) int
+		CloseStaffTask           func(childComplexity int, input access.CloseStaffTaskInput) int
+		ConfirmClaim             func(childComplexity int, input model.TokenInput) int
+		ConfirmEmail             func(childComplexity int, input model.TokenInput) int
+		ConfirmMerge             func(childComplexity int, input model.MergeInput) int
+		ConfirmNewEmail          func(childComplexity int, input model.TokenInput) int
+		CreateAPIKey             func(childComplexity int, input machine.CreateAPIKeyInput) int
+		CreateCompany            func(childComplexity int, input access.CreateCompanyInput) int
+		DecideAccessRequest      func(childComplexity int, input access.DecideAccessRequestInput) int
+		DeclineInvitation        func(childComplexity int, input model.TokenInput) int
+		DescribeIngestion        func(childComplexity int, input archive.DescribeIngestionInput) int
+		DiscardIngestion         func(childComplexity int, input archive.DiscardIngestionInput) int
+		EndMembership            func(childComplexity int, input access.EndMembershipInput) int
+		EndOtherSessions         func(childComplexity int) int
+		EndSession               func(childComplexity int, input model.EndSessionInput) int
+		FreezeMembership         func(childComplexity int, input access.FreezeMembershipInput) int
+		ImportDocumentNumbers    func(childComplexity int, input archive.ImportDocumentNumbersInput) int
+		ImportPeople             func(childComplexity int, input access.ImportPeopleInput) int
+		IngestDocument           func(childComplexity int, input model.IngestDocumentInput) int
+		InviteMember             func(childComplexity int, input access.InviteMemberInput) int
+		MergeCompanies           func(childComplexity int, input access.MergeCompaniesInput) int
+		RecordClaim              func(childComplexity int, input access.RecordClaimInput) int
+		RecordRegistration       func(childComplexity int, input access.RecordRegistrationInput) int
+		RefreshSession           func(childComplexity int) int
+		RegisterCompany          func(childComplexity int, input access.RegisterCompanyInput) int
+		ReinstateCompany         func(childComplexity int, input model.CompanyInput) int
+		ReinstateMembership      func(childComplexity int, input access.ReinstateMembershipInput) int
+		RejectRegistration       func(childComplexity int, input access.RejectRegistrationInput) int
+		ReleaseStaffTask         func(childComplexity int, input model.ReleaseStaffTaskInput) int
+		ReopenAccessRequest      func(childComplexity int, input access.ReopenAccessRequestInput) int
+		ReportAbuse              func(childComplexity int, input access.ReportAbuseInput) int
+		ReportDeparture          func(childComplexity int, input access.ReportDepartureInput) int
+		ReportUnknownAccess      func(childComplexity int, input model.TokenInput) int
+		RequestDocumentDownload  func(childComplexity int, input model.RequestDocumentDownloadInput) int
+		RequestPasswordReset     func(childComplexity int, input model.RequestPasswordResetInput) int
+		RequestRegistrationInfo  func(childComplexity int, input access.RequestRegistrationInfoInput) int
+		ResendInvitation         func(childComplexity int, input model.InvitationInput) int
+		ResendMail               func(childComplexity int, input model.ResendMailInput) int
+		ResolveIngestion         func(childComplexity int, input archive.ResolveIngestionInput) int
+		RetryIngestion           func(childComplexity int, input model.RetryIngestionInput) int
+		RevokeAPIKey             func(childComplexity int, input model.RevokeAPIKeyInput) int
+		RevokeInvitation         func(childComplexity int, input model.InvitationInput) int
+		SetAccountManager        func(childComplexity int, input company.SetAccountManagerInput) int
+		SetCompanyIdentifiers    func(childComplexity int, input company.SetCompanyIdentifiersInput) int
+		SetContactOfRecord       func(childComplexity int, input company.SetContactOfRecordInput) int
+		SetDocumentNotifications func(childComplexity int, input access.SetDocumentNotificationsInput) int
+		SetPassword              func(childComplexity int, input account.SetPasswordInput) int
+		SetSubUserModule         func(childComplexity int, input company.SetSubUserModuleInput) int
+		SignIn                   func(childComplexity int, input account.SignInInput) int
+		SignOut                  func(childComplexity int) int
+		SuspendCompany           func(childComplexity int, input access.SuspendCompanyInput) int
+		TakeStaffTask            func(childComplexity int, input access.TakeStaffTaskInput) int
+		UndoMerge                func(childComplexity int, input model.MergeInput) int
+		UpdateProfile            func(childComplexity int, input model.UpdateProfileInput) int
+		WithdrawRegistration     func(childComplexity int, input model.RegistrationReferenceInput) int
 	}
 
 	OpeningHours struct {
@@ -972,6 +980,8 @@ type MailResolver interface {
 }
 type MembershipResolver interface {
 	LastSeenAt(ctx context.Context, obj *access.Membership) (*time.Time, error)
+
+	DocumentNotifications(ctx context.Context, obj *access.Membership) (*access.DocumentNotifications, error)
 }
 type MergeResolver interface {
 	From(ctx context.Context, obj *access.Merge) (*company.Company, error)
@@ -1016,6 +1026,7 @@ type MutationResolver interface {
 	EndMembership(ctx context.Context, input access.EndMembershipInput) (*model.MembershipPayload, error)
 	FreezeMembership(ctx context.Context, input access.FreezeMembershipInput) (*model.MembershipPayload, error)
 	ReinstateMembership(ctx context.Context, input access.ReinstateMembershipInput) (*model.MembershipPayload, error)
+	SetDocumentNotifications(ctx context.Context, input access.SetDocumentNotificationsInput) (*model.MembershipPayload, error)
 	ReportDeparture(ctx context.Context, input access.ReportDepartureInput) (*model.ReportDeparturePayload, error)
 	CreateCompany(ctx context.Context, input access.CreateCompanyInput) (*model.CompanyPayload, error)
 	SetContactOfRecord(ctx context.Context, input company.SetContactOfRecordInput) (*model.CompanyPayload, error)
@@ -2197,6 +2208,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DocumentLine.UnitPrice(childComplexity), true
 
+	case "DocumentNotifications.frequency":
+		if e.ComplexityRoot.DocumentNotifications.Frequency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentNotifications.Frequency(childComplexity), true
+	case "DocumentNotifications.kinds":
+		if e.ComplexityRoot.DocumentNotifications.Kinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentNotifications.Kinds(childComplexity), true
+	case "DocumentNotifications.offeredKinds":
+		if e.ComplexityRoot.DocumentNotifications.OfferedKinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentNotifications.OfferedKinds(childComplexity), true
+
 	case "DocumentPayment.asOf":
 		if e.ComplexityRoot.DocumentPayment.AsOf == nil {
 			break
@@ -2924,6 +2954,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Membership.CreatedAt(childComplexity), true
+	case "Membership.documentNotifications":
+		if e.ComplexityRoot.Membership.DocumentNotifications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.DocumentNotifications(childComplexity), true
 	case "Membership.endedAt":
 		if e.ComplexityRoot.Membership.EndedAt == nil {
 			break
@@ -3706,6 +3742,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetContactOfRecord(childComplexity, args["input"].(company.SetContactOfRecordInput)), true
+	case "Mutation.setDocumentNotifications":
+		if e.ComplexityRoot.Mutation.SetDocumentNotifications == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setDocumentNotifications_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetDocumentNotifications(childComplexity, args["input"].(access.SetDocumentNotificationsInput)), true
 	case "Mutation.setPassword":
 		if e.ComplexityRoot.Mutation.SetPassword == nil {
 			break
@@ -5001,6 +5048,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSetAccountManagerInput,
 		ec.unmarshalInputSetCompanyIdentifiersInput,
 		ec.unmarshalInputSetContactOfRecordInput,
+		ec.unmarshalInputSetDocumentNotificationsInput,
 		ec.unmarshalInputSetPasswordInput,
 		ec.unmarshalInputSetSubUserModuleInput,
 		ec.unmarshalInputSignInInput,
@@ -5350,8 +5398,30 @@ type Membership implements Node {
   person: Person!
   "The company; null while the membership is not active."
   company: Company
+  "Of which new documents the person hears by mail; the person's own affair, null for everybody else and while the membership is not in force."
+  documentNotifications: DocumentNotifications
   "What can be done with it now."
   availableActions: [AvailableAction!]!
+}
+
+"Of which new documents a member hears by mail. Nobody hears of any who did not ask."
+type DocumentNotifications {
+  "How often."
+  frequency: NotificationFrequency!
+  "The kinds that were asked for, as far as the role sees them."
+  kinds: [DocumentKind!]!
+  "The kinds that can be asked for: those that the role sees."
+  offeredKinds: [DocumentKind!]!
+}
+
+"How often a member hears of new documents."
+enum NotificationFrequency {
+  "Not at all."
+  OFF
+  "Within minutes; what comes together is told in one mail."
+  AT_ONCE
+  "One mail a day, none on a day without documents."
+  DAILY
 }
 
 "The way a membership came."
@@ -6479,6 +6549,16 @@ input EndMembershipInput {
   reason: EndReason!
   "Another membership of the company that becomes ADMIN in the same step."
   successor: ID
+}
+
+"Says of which new documents a member hears."
+input SetDocumentNotificationsInput {
+  "One of the viewer's own memberships that is in force."
+  membership: ID!
+  "How often."
+  frequency: NotificationFrequency!
+  "The kinds to hear of, at least one unless the frequency is OFF; each must be offered to the role."
+  kinds: [DocumentKind!]!
 }
 
 "Freezes a membership."
@@ -7784,6 +7864,8 @@ type Mutation {
   freezeMembership(input: FreezeMembershipInput!): MembershipPayload!
   "Puts a frozen access back in force; staff."
   reinstateMembership(input: ReinstateMembershipInput!): MembershipPayload!
+  "Sets of which new documents the viewer hears by mail, for one of the viewer's own memberships; nobody else may, staff neither."
+  setDocumentNotifications(input: SetDocumentNotificationsInput!): MembershipPayload!
   "Ends an access on the last day at an employer; the person, a company admin, staff."
   reportDeparture(input: ReportDepartureInput!): ReportDeparturePayload!
 
@@ -8359,6 +8441,18 @@ func (ec *executionContext) childFields_DocumentLine(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type DocumentLine", field.Name)
 }
 
+func (ec *executionContext) childFields_DocumentNotifications(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "frequency":
+		return ec.fieldContext_DocumentNotifications_frequency(ctx, field)
+	case "kinds":
+		return ec.fieldContext_DocumentNotifications_kinds(ctx, field)
+	case "offeredKinds":
+		return ec.fieldContext_DocumentNotifications_offeredKinds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DocumentNotifications", field.Name)
+}
+
 func (ec *executionContext) childFields_DocumentPayment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "open":
@@ -8769,6 +8863,8 @@ func (ec *executionContext) childFields_Membership(ctx context.Context, field gr
 		return ec.fieldContext_Membership_person(ctx, field)
 	case "company":
 		return ec.fieldContext_Membership_company(ctx, field)
+	case "documentNotifications":
+		return ec.fieldContext_Membership_documentNotifications(ctx, field)
 	case "availableActions":
 		return ec.fieldContext_Membership_availableActions(ctx, field)
 	}
@@ -10353,6 +10449,20 @@ func (ec *executionContext) field_Mutation_setContactOfRecord_args(ctx context.C
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (company.SetContactOfRecordInput, error) {
 			return ec.unmarshalNSetContactOfRecordInput2exampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐSetContactOfRecordInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setDocumentNotifications_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (access.SetDocumentNotificationsInput, error) {
+			return ec.unmarshalNSetDocumentNotificationsInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐSetDocumentNotificationsInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -15459,6 +15569,75 @@ func (ec *executionContext) fieldContext_DocumentLine_amount(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _DocumentNotifications_frequency(ctx context.Context, field graphql.CollectedField, obj *access.DocumentNotifications) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentNotifications_frequency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Frequency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v access.Frequency) graphql.Marshaler {
+			return ec.marshalNNotificationFrequency2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐFrequency(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentNotifications_frequency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentNotifications", field, false, false, errors.New("field of type NotificationFrequency does not have child fields"))
+}
+
+func (ec *executionContext) _DocumentNotifications_kinds(ctx context.Context, field graphql.CollectedField, obj *access.DocumentNotifications) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentNotifications_kinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kinds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []policy.Kind) graphql.Marshaler {
+			return ec.marshalNDocumentKind2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋpolicyᚐKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentNotifications_kinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentNotifications", field, false, false, errors.New("field of type DocumentKind does not have child fields"))
+}
+
+func (ec *executionContext) _DocumentNotifications_offeredKinds(ctx context.Context, field graphql.CollectedField, obj *access.DocumentNotifications) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DocumentNotifications_offeredKinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OfferedKinds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []policy.Kind) graphql.Marshaler {
+			return ec.marshalNDocumentKind2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋpolicyᚐKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DocumentNotifications_offeredKinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentNotifications", field, false, false, errors.New("field of type DocumentKind does not have child fields"))
+}
+
 func (ec *executionContext) _DocumentPayment_open(ctx context.Context, field graphql.CollectedField, obj *archive.Payment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18867,6 +19046,38 @@ func (ec *executionContext) fieldContext_Membership_company(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Membership_documentNotifications(ctx context.Context, field graphql.CollectedField, obj *access.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Membership_documentNotifications(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Membership().DocumentNotifications(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *access.DocumentNotifications) graphql.Marshaler {
+			return ec.marshalODocumentNotifications2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐDocumentNotifications(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Membership_documentNotifications(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Membership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DocumentNotifications(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Membership_availableActions(ctx context.Context, field graphql.CollectedField, obj *access.Membership) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21101,6 +21312,50 @@ func (ec *executionContext) fieldContext_Mutation_reinstateMembership(ctx contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_reinstateMembership_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setDocumentNotifications(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setDocumentNotifications(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetDocumentNotifications(ctx, fc.Args["input"].(access.SetDocumentNotificationsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.MembershipPayload) graphql.Marshaler {
+			return ec.marshalNMembershipPayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐMembershipPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setDocumentNotifications(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MembershipPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setDocumentNotifications_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -30720,6 +30975,50 @@ func (ec *executionContext) unmarshalInputSetContactOfRecordInput(ctx context.Co
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputSetDocumentNotificationsInput(ctx context.Context, obj any) (access.SetDocumentNotificationsInput, error) {
+	var it access.SetDocumentNotificationsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"membership", "frequency", "kinds"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "membership":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("membership"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐMembership(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Membership = data
+		case "frequency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("frequency"))
+			data, err := ec.unmarshalNNotificationFrequency2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐFrequency(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Frequency = data
+		case "kinds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kinds"))
+			data, err := ec.unmarshalNDocumentKind2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋpolicyᚐKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kinds = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputSetPasswordInput(ctx context.Context, obj any) (account.SetPasswordInput, error) {
 	var it account.SetPasswordInput
 	if obj == nil {
@@ -33602,6 +33901,54 @@ func (ec *executionContext) _DocumentLine(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var documentNotificationsImplementors = []string{"DocumentNotifications"}
+
+func (ec *executionContext) _DocumentNotifications(ctx context.Context, sel ast.SelectionSet, obj *access.DocumentNotifications) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, documentNotificationsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DocumentNotifications")
+		case "frequency":
+			out.Values[i] = ec._DocumentNotifications_frequency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kinds":
+			out.Values[i] = ec._DocumentNotifications_kinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "offeredKinds":
+			out.Values[i] = ec._DocumentNotifications_offeredKinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var documentPaymentImplementors = []string{"DocumentPayment"}
 
 func (ec *executionContext) _DocumentPayment(ctx context.Context, sel ast.SelectionSet, obj *archive.Payment) graphql.Marshaler {
@@ -35513,6 +35860,44 @@ func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "documentNotifications":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Membership_documentNotifications(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "availableActions":
 			out.Values[i] = ec._Membership_availableActions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -36290,6 +36675,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "reinstateMembership":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_reinstateMembership(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "setDocumentNotifications":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setDocumentNotifications(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -40296,6 +40688,36 @@ func (ec *executionContext) marshalNDocumentKind2exampleᚗcomᚋcomptoirᚋinte
 	return res
 }
 
+func (ec *executionContext) unmarshalNDocumentKind2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋpolicyᚐKindᚄ(ctx context.Context, v any) ([]policy.Kind, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]policy.Kind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDocumentKind2exampleᚗcomᚋcomptoirᚋinternalᚋpolicyᚐKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNDocumentKind2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋpolicyᚐKindᚄ(ctx context.Context, sel ast.SelectionSet, v []policy.Kind) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDocumentKind2exampleᚗcomᚋcomptoirᚋinternalᚋpolicyᚐKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNDocumentLine2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*archive.Line) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -41451,6 +41873,23 @@ func (ec *executionContext) marshalNMoney2exampleᚗcomᚋcomptoirᚋinternalᚋ
 	return ec._Money(ctx, sel, &v)
 }
 
+func (ec *executionContext) unmarshalNNotificationFrequency2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐFrequency(ctx context.Context, v any) (access.Frequency, error) {
+	tmp, err := scalar.UnmarshalText(v)
+	res := access.Frequency(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNNotificationFrequency2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐFrequency(ctx context.Context, sel ast.SelectionSet, v access.Frequency) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalText(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNOpeningHours2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐOpeningHours(ctx context.Context, sel ast.SelectionSet, v *model.OpeningHours) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -41864,6 +42303,11 @@ func (ec *executionContext) marshalNSetCompanyIdentifiersPayload2ᚖexampleᚗco
 
 func (ec *executionContext) unmarshalNSetContactOfRecordInput2exampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐSetContactOfRecordInput(ctx context.Context, v any) (company.SetContactOfRecordInput, error) {
 	res, err := ec.unmarshalInputSetContactOfRecordInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSetDocumentNotificationsInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐSetDocumentNotificationsInput(ctx context.Context, v any) (access.SetDocumentNotificationsInput, error) {
+	res, err := ec.unmarshalInputSetDocumentNotificationsInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -42684,6 +43128,13 @@ func (ec *executionContext) marshalODocumentLabel2ᚖstring(ctx context.Context,
 	_ = ctx
 	res := scalar.MarshalText(*v)
 	return res
+}
+
+func (ec *executionContext) marshalODocumentNotifications2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐDocumentNotifications(ctx context.Context, sel ast.SelectionSet, v *access.DocumentNotifications) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DocumentNotifications(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalODocumentOrder2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐOrder(ctx context.Context, v any) (*archive.Order, error) {

@@ -26,6 +26,8 @@ type Access struct {
 	// Deadlines and Tries bound how long a company may take and how often may be guessed.
 	Deadlines Deadlines
 	Tries     Tries
+	// Notices are the times of the mails on new documents.
+	Notices Notices
 	// SellerMailbox gets what escalates, in the seller's language.
 	SellerMailbox mail.Address
 	SellerLocale  mail.Locale

@@ -173,6 +173,9 @@ func (a *Access) ResendMail(ctx context.Context, actor policy.Actor, i id.Mail) 
 		if err := q.MoveInvitationMail(ctx, db.MoveInvitationMailParams{FromID: row.ID, ToID: again}); err != nil {
 			return fmt.Errorf("show an invitation's new mail: %w", err)
 		}
+		if err := q.MoveNoticesMail(ctx, db.MoveNoticesMailParams{FromID: row.ID.UUID, ToID: again.UUID}); err != nil {
+			return fmt.Errorf("let the new mail tell of the same documents: %w", err)
+		}
 		if err := task.Close(ctx, tx, now, actor.Person, row.ID.UUID, task.MailFailed); err != nil {
 			return err
 		}

@@ -123,12 +123,15 @@ func (a *Access) changeIn(ctx context.Context, tx pgx.Tx, actor policy.Actor, c 
 }
 
 // stop ends what a membership gave beside what is checked at each use: sessions
-// that reach nothing else, and mails still to be sent. Rights, downloads and
+// that reach nothing else, mails still to be sent, and new documents still to be told of. Rights, downloads and
 // exports ask for the membership every time and need no stopping.
 func (a *Access) stop(ctx context.Context, tx pgx.Tx, m db.Membership, now time.Time) error {
 	q := db.New(tx)
 	if err := q.DropMails(ctx, db.DropMailsParams{CompanyID: m.CompanyID, PersonID: m.PersonID}); err != nil {
 		return fmt.Errorf("give mails up: %w", err)
+	}
+	if err := q.SettleNotices(ctx, db.SettleNoticesParams{MembershipID: m.ID, SettledAt: &now}); err != nil {
+		return fmt.Errorf("give up what waits to be told: %w", err)
 	}
 	if err := q.EndSessionsWithoutAccess(ctx, db.EndSessionsWithoutAccessParams{PersonID: m.PersonID, Now: &now}); err != nil {
 		return fmt.Errorf("end sessions: %w", err)

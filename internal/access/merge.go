@@ -259,6 +259,10 @@ func (a *Access) mergeRecords(ctx context.Context, tx pgx.Tx, actor policy.Actor
 			return fmt.Errorf("add a membership: %w", err)
 		}
 		made = append(made, in.ID.UUID)
+		err = q.CopyNotifications(ctx, db.CopyNotificationsParams{FromID: row.Membership.ID.UUID, IntoID: in.ID.UUID, CompanyID: into.ID.UUID})
+		if err != nil {
+			return fmt.Errorf("let a member hear of the same: %w", err)
+		}
 		given, err := q.MembershipByID(ctx, in.ID)
 		if err != nil {
 			return fmt.Errorf("read a membership: %w", err)

@@ -90,7 +90,7 @@ func (b *bundle) over(t testing.TB, pool *pgxpool.Pool) *access.Access {
 	}
 	return &access.Access{
 		DB: db.NewDB(pool, b.clock.Now), Jobs: jobs, Tokens: account.Tokens{Secret: []byte("a secret of thirty-two bytes or more")},
-		Hours: access.DefaultHours(time.UTC), Deadlines: access.DefaultDeadlines(), Tries: access.DefaultTries(), Log: slog.New(slog.DiscardHandler),
+		Hours: access.DefaultHours(time.UTC), Deadlines: access.DefaultDeadlines(), Tries: access.DefaultTries(), Notices: access.DefaultNotices(), Log: slog.New(slog.DiscardHandler),
 		SellerMailbox: mail.Address{Email: "metals@example.com"}, SellerLocale: mail.French,
 	}
 }

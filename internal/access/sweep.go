@@ -45,6 +45,7 @@ func (a *Access) Sweep(ctx context.Context) error {
 		{"access requests that wait", func() ([]id.UUID, error) { return uuids(read.AccessRequestsDue(ctx, now)) }, a.remind},
 		{"invitations to expire", func() ([]id.UUID, error) { return uuids(read.InvitationsToExpire(ctx, now)) }, a.expireInvitation},
 		{"VAT checks that are due", func() ([]id.UUID, error) { return a.vatDue(ctx, now) }, a.recheckVAT},
+		{"new documents to tell of", func() ([]id.UUID, error) { return a.noticesDue(ctx, now) }, a.gather},
 		{"memberships that are over", func() ([]id.UUID, error) { return uuids(read.MembershipsOver(ctx, now)) }, a.endOver},
 	} {
 		found, err := due.find()

@@ -24,14 +24,15 @@ type Purpose string
 
 // The purposes.
 const (
-	ConfirmEmail     Purpose = "CONFIRM_EMAIL"     // of a registration's applicant
-	SetPassword      Purpose = "SET_PASSWORD"      // the first one
-	ResetPassword    Purpose = "RESET_PASSWORD"    // a new one
-	ConfirmClaim     Purpose = "CONFIRM_CLAIM"     // of a claimant's mailbox
-	DecideAccess     Purpose = "DECIDE_ACCESS"     // an access request, for one who is asked
-	ReportAccess     Purpose = "REPORT_ACCESS"     // "this is not one of us"
-	AcceptInvitation Purpose = "ACCEPT_INVITATION" // or decline it
-	ConfirmNewEmail  Purpose = "CONFIRM_NEW_EMAIL" // of a person's new mailbox
+	ConfirmEmail      Purpose = "CONFIRM_EMAIL"      // of a registration's applicant
+	SetPassword       Purpose = "SET_PASSWORD"       // the first one
+	ResetPassword     Purpose = "RESET_PASSWORD"     // a new one
+	ConfirmClaim      Purpose = "CONFIRM_CLAIM"      // of a claimant's mailbox
+	DecideAccess      Purpose = "DECIDE_ACCESS"      // an access request, for one who is asked
+	ReportAccess      Purpose = "REPORT_ACCESS"      // "this is not one of us"
+	AcceptInvitation  Purpose = "ACCEPT_INVITATION"  // or decline it
+	ConfirmNewEmail   Purpose = "CONFIRM_NEW_EMAIL"  // of a person's new mailbox
+	StopNotifications Purpose = "STOP_NOTIFICATIONS" // the mails on new documents
 )
 
 const day = 24 * time.Hour
@@ -50,6 +51,8 @@ func (p Purpose) Lifetime() time.Duration {
 		return 14 * day
 	case ConfirmNewEmail:
 		return 2 * day
+	case StopNotifications:
+		return 365 * day
 	}
 	return 0
 }

@@ -321,6 +321,9 @@ func (a *Archive) finish(ctx context.Context, tx pgx.Tx, row db.Ingestion, v *ve
 	if err == nil && v.doc != nil && v.state == Filed {
 		err = db.New(&b).PointDuplicates(ctx, db.PointDuplicatesParams{Sha256: row.Sha256, CompanyID: v.company, DocumentID: v.document})
 	}
+	if err == nil && v.doc != nil && v.state == Filed && !v.rendition && Lane(row.Lane) == Live {
+		err = db.New(&b).NoteNewDocument(ctx, db.NoteNewDocumentParams{CompanyID: v.company, DocumentID: v.document, Kind: string(v.doc.Kind), NotedAt: now})
+	}
 	if err != nil {
 		return fmt.Errorf("queue the end of an ingestion: %w", err)
 	}

@@ -103,6 +103,17 @@ func (a *Archive) refile(ctx context.Context, tx pgx.Tx, actor policy.Actor, row
 	if err := q.ApplyDocumentNumbers(ctx, ids); err != nil {
 		return nil, fmt.Errorf("write numbers on documents: %w", err)
 	}
+	if Lane(row.Lane) == Live { // for the company that it is for it is new
+		for _, v := range others {
+			if v.CompanyID != doc.CompanyID || v.State != Current {
+				continue
+			}
+			err := q.NoteNewDocument(ctx, db.NoteNewDocumentParams{CompanyID: to, DocumentID: v.ID, Kind: string(v.Kind), NotedAt: now})
+			if err != nil {
+				return nil, fmt.Errorf("note a document for those who asked: %w", err)
+			}
+		}
+	}
 	err = q.NoteAssignment(ctx, db.NoteAssignmentParams{ID: row.ID, ResolutionCompany: to, ResolvedBy: actor.Person})
 	if err != nil {
 		return nil, fmt.Errorf("note an assignment: %w", err)

@@ -64,12 +64,22 @@ func (e Envelope) message(from Address) (*gomail.Msg, error) {
 	if oneLine(e.Subject) == "" || e.Text == "" || e.HTML == "" {
 		return nil, fmt.Errorf("subject, text or HTML is empty")
 	}
+	if e.Stop != "" && checkLink(e.Stop) != nil {
+		return nil, fmt.Errorf("the address that ends such mails is malformed")
+	}
 	m.SetMessageIDWithValue(e.MessageID)
 	m.SetDateWithValue(e.Date)
 	m.Subject(truncate(oneLine(e.Subject), subjectLength))
 	m.SetGenHeader(gomail.HeaderContentLang, e.Locale.Tag())
 	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834 section 5: holiday answers stay away
 	m.SetGenHeader("X-Auto-Response-Suppress", "All")  // the same for Exchange, which ignores RFC 3834
+	if e.Stop != "" {
+		m.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+e.Stop+">")
+		if strings.HasPrefix(e.Stop, "https://") { // RFC 8058 section 3.1 asks for it
+			m.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+		}
+		m.SetGenHeader("List-Id", "<documents."+from.domain()+">") // RFC 2919: readers can sort by it
+	}
 	m.SetBodyString(gomail.TypeTextPlain, e.Text)
 	m.AddAlternativeString(gomail.TypeTextHTML, e.HTML)
 	return m, nil

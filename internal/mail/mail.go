@@ -68,7 +68,15 @@ const (
 	// To the seller's own people.
 	KindAdminByContact Kind = "admin_by_contact"
 	KindStaffNotice    Kind = "staff_notice"
+
+	// To members who asked to hear of new documents.
+	KindDocumentsFiled Kind = "documents_filed"
 )
+
+// Optional tells whether the reader asked for mails of this kind and may end them
+// by a link in each. One that does not arrive is nobody's task: what it tells of
+// stands in the account.
+func (k Kind) Optional() bool { return k == KindDocumentsFiled }
 
 // Kinds returns every kind, in the order of the constants. The slice is the
 // caller's own.
@@ -85,6 +93,7 @@ func Kinds() []Kind {
 		KindMembershipFrozen, KindCompanySuspended,
 		KindConfirmNewEmail, KindEmailChanged,
 		KindAdminByContact, KindStaffNotice,
+		KindDocumentsFiled,
 	}
 }
 
@@ -105,6 +114,9 @@ type Rendered struct {
 	Subject string // one line, without control characters
 	Text    string
 	HTML    string
+	// Stop is the address at which a POST ends mails of this kind for the reader
+	// (RFC 8058); empty where that can't be.
+	Stop string
 }
 
 // Render writes the mail that data describes, in the language of locale.
@@ -143,7 +155,8 @@ func render(locale Locale, seller Seller, data Data) (Rendered, error) {
 		return Rendered{}, err
 	}
 	words := all.words[locale]
-	fields, err := data.fields(writer{locale: locale, zone: zone, words: words})
+	w := writer{locale: locale, zone: zone, words: words}
+	fields, err := data.fields(w)
 	if err != nil {
 		return Rendered{}, err
 	}
@@ -172,11 +185,18 @@ func render(locale Locale, seller Seller, data Data) (Rendered, error) {
 		Blocks:   append(body, frame...),
 		Contacts: seller.contacts(words[tableContact]),
 	}
+	var stop string
+	if d, ok := data.(DocumentsFiled); ok {
+		if p.Entries, err = d.entries(w); err != nil {
+			return Rendered{}, err
+		}
+		stop = d.StopLink
+	}
 	html, err := p.html()
 	if err != nil {
 		return Rendered{}, err
 	}
-	return Rendered{Subject: p.Subject, Text: p.text(), HTML: html}, nil
+	return Rendered{Subject: p.Subject, Text: p.text(), HTML: html, Stop: stop}, nil
 }
 
 // checkLink accepts absolute http and https addresses only. What it refuses

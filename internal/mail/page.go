@@ -15,6 +15,7 @@ type page struct {
 	Copy     string // introduces the copy of a button's address
 	Blocks   []block
 	Contacts []contact
+	Entries  []entry // the list of documents
 }
 
 // contact is the particulars of the seller, or of one of its people, as they
@@ -55,12 +56,12 @@ func (c contact) Tel() template.URL {
 func (p page) text() string {
 	parts := make([]string, 0, len(p.Blocks))
 	for _, b := range p.Blocks {
-		parts = append(parts, b.plain(p.Contacts))
+		parts = append(parts, b.plain(p))
 	}
 	return strings.Join(parts, "\n\n") + "\n"
 }
 
-func (b block) plain(contacts []contact) string {
+func (b block) plain(p page) string {
 	switch b.Kind {
 	case list:
 		return "- " + strings.Join(b.Items, "\n- ")
@@ -69,11 +70,17 @@ func (b block) plain(contacts []contact) string {
 	case button, link:
 		return b.Text + "\n" + b.URL
 	case particulars:
-		parts := make([]string, 0, len(contacts))
-		for _, c := range contacts {
+		parts := make([]string, 0, len(p.Contacts))
+		for _, c := range p.Contacts {
 			parts = append(parts, strings.Join(c.lines(), "\n"))
 		}
 		return strings.Join(parts, "\n\n")
+	case documents:
+		parts := make([]string, 0, len(p.Entries))
+		for _, e := range p.Entries {
+			parts = append(parts, "- "+e.Title+"\n  "+e.Details+"\n  "+e.URL)
+		}
+		return strings.Join(parts, "\n")
 	default:
 		return b.Text
 	}

@@ -37,6 +37,8 @@ const (
 	resetLink  = "https://portail.metaux-dubois.example.com/reset-password"
 	freezeLink = "https://portail.metaux-dubois.example.com/freeze/0193a5c2f5?t=c3RvcA"
 
+	listLink = "https://portail.metaux-dubois.example.com/companies/104233/documents"
+
 	sampleCompany = "Ferronnerie Lambert & Fils SRL"
 )
 
@@ -45,6 +47,7 @@ func samples() []mail.Data {
 	brussels := time.FixedZone("CET", 3600)
 	at := time.Date(2026, 11, 23, 10, 5, 0, 0, brussels)
 	until := time.Date(2026, 12, 1, 18, 30, 0, 0, brussels)
+	day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 	request := mail.AccessRequested{
 		Name: "Luc Lambert", Company: sampleCompany, CustomerNumber: "104233",
 		Person: "Ada Lambert", PersonEmail: "info@lambert.example.com", SharedMailbox: true, Namesake: true,
@@ -87,6 +90,15 @@ func samples() []mail.Data {
 
 		mail.AdminByContact{Company: sampleCompany, CustomerNumber: "104233", Person: "Ada Lambert", PersonEmail: "info@lambert.example.com", Link: signInLink},
 		mail.StaffNotice{What: mail.NoticeAccessCall, Company: sampleCompany, PromisedBy: at.Add(4 * time.Hour), Link: signInLink},
+
+		mail.DocumentsFiled{
+			Name: "Ada Lambert", Company: sampleCompany, Daily: true, Others: 3, Link: listLink, SettingsLink: listLink + "/choose", StopLink: sampleLink,
+			Documents: []mail.FiledDocument{
+				{Kind: policy.Invoice, Number: "F26-00104", IssueDate: day, Reference: "Chantier Ixelles", Amount: "12345.6", Currency: "EUR", Link: listLink + "/1"},
+				{Kind: policy.Quote, Number: "O26-077", IssueDate: day, Revised: true, Amount: "980.00", Currency: "EUR", Link: listLink + "/2"},
+				{Kind: policy.Certificate, Number: "3.1/88", IssueDate: day.AddDate(0, 0, -1), Link: listLink + "/3"},
+			},
+		},
 	}
 }
 

@@ -26,6 +26,7 @@ const (
 	button      blockKind = "button"
 	link        blockKind = "link"
 	particulars blockKind = "contact"
+	documents   blockKind = "documents"
 )
 
 // block is one block of a mail. In a template its texts hold placeholders;
@@ -160,11 +161,11 @@ func parseBlock(source string) (block, error) {
 			return block{}, fmt.Errorf("[%s] wants an address, a bar and a label", kind)
 		}
 		return block{Kind: kind, URL: url, Text: label}, nil
-	case particulars:
+	case particulars, documents:
 		if words != "" {
-			return block{}, errors.New("[contact] stands alone")
+			return block{}, fmt.Errorf("[%s] stands alone", kind)
 		}
-		return block{Kind: particulars}, nil
+		return block{Kind: kind}, nil
 	default:
 		return block{}, fmt.Errorf("unknown mark %s]", mark)
 	}

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -79,6 +80,7 @@ func TestLanguagesAgree(t *testing.T) {
 		EmailChanged{},
 		AdminByContact{},
 		StaffNotice{},
+		DocumentsFiled{},
 	}
 	for _, d := range everyData {
 		t.Run(string(d.Kind()), func(t *testing.T) {
@@ -128,25 +130,32 @@ func TestWordsAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[table][]string{
-		tableRole:     {"ACCOUNTANT", "ADMIN", "PURCHASER", "READER", "WAREHOUSE"},
-		tableEvidence: {"DELIVERY_NOTE", "INVOICE", "NONE", "ORDER", "QUOTE", "VAT"},
-		tableWeight:   {"HIGH", "LOW", "MEDIUM", "NONE"},
-		tableHow:      {"CLAIM", "DEPARTURE", "INVITATION", "MERGE", "REGISTRATION", "STAFF"},
-		tableAnswer:   {"ACCEPTED", "DECLINED"},
-		tableOutcome:  {"ACCEPTED", "DECLINED"},
-		tableNotice:   {"ABUSE_REPORT", "ACCESS_CALL", "ACCESS_FROZEN", "CLAIMS_LOCKED", "COMPANY_WITHOUT_ADMIN"},
-		tableTask:     {"ABUSE_REPORT", "ACCESS_CALL", "ACCESS_FROZEN", "CLAIMS_LOCKED", "COMPANY_WITHOUT_ADMIN"},
-		tableRemark:   {"NAMESAKE", "SHARED_MAILBOX"},
-		tableGreeting: {"NAMED", "UNNAMED"},
-		tableContact:  {"MANAGER", "STAND_IN"},
+		tableRole:      {"ACCOUNTANT", "ADMIN", "PURCHASER", "READER", "WAREHOUSE"},
+		tableEvidence:  {"DELIVERY_NOTE", "INVOICE", "NONE", "ORDER", "QUOTE", "VAT"},
+		tableWeight:    {"HIGH", "LOW", "MEDIUM", "NONE"},
+		tableHow:       {"CLAIM", "DEPARTURE", "INVITATION", "MERGE", "REGISTRATION", "STAFF"},
+		tableAnswer:    {"ACCEPTED", "DECLINED"},
+		tableOutcome:   {"ACCEPTED", "DECLINED"},
+		tableNotice:    {"ABUSE_REPORT", "ACCESS_CALL", "ACCESS_FROZEN", "CLAIMS_LOCKED", "COMPANY_WITHOUT_ADMIN"},
+		tableTask:      {"ABUSE_REPORT", "ACCESS_CALL", "ACCESS_FROZEN", "CLAIMS_LOCKED", "COMPANY_WITHOUT_ADMIN"},
+		tableRemark:    {"NAMESAKE", "SHARED_MAILBOX"},
+		tableGreeting:  {"NAMED", "UNNAMED"},
+		tableContact:   {"MANAGER", "STAND_IN"},
+		tableDocument:  {"CERTIFICATE", "CREDIT_NOTE", "DELIVERY_NOTE", "INVOICE", "ORDER", "ORDER_RESPONSE", "QUOTE", "STATEMENT"},
+		tableFrequency: {"AT_ONCE", "DAILY"},
+		tableNews:      {"NEW", "NEW_VERSION", "OPEN", "OPEN_LIST", "OTHERS", "OTHERS_ONE", "REFERENCE", "REVISED", "SEVERAL"},
+	}
+	holds := map[string]string{
+		"greeting NAMED": "{{.Name}}", "news NEW": "{{.Document}}", "news REVISED": "{{.Document}}", "news OPEN": "{{.Document}}",
+		"news SEVERAL": "{{.Count}}", "news OTHERS": "{{.Count}}", "news REFERENCE": "{{.Reference}}",
 	}
 	for _, l := range Locales() {
 		got := make(map[table][]string)
 		for name, words := range set.words[l] {
 			got[name] = slices.Sorted(maps.Keys(words))
 			for code, text := range words {
-				if strings.Contains(text, "{{") != (name == tableGreeting && code == "NAMED") {
-					t.Errorf("%s: [%s] %s: a placeholder is in the named greeting and nowhere else: %q", l, name, code, text)
+				if found := regexp.MustCompile(`\{\{.*?\}\}`).FindString(text); found != holds[string(name)+" "+code] {
+					t.Errorf("%s: [%s] %s: has the placeholder %q, want %q", l, name, code, found, holds[string(name)+" "+code])
 				}
 			}
 		}

@@ -71,17 +71,20 @@ const (
 type table string
 
 const (
-	tableRole     table = "role"
-	tableEvidence table = "evidence"
-	tableWeight   table = "weight"
-	tableHow      table = "how"
-	tableAnswer   table = "answer"
-	tableOutcome  table = "outcome" // what an answer has led to
-	tableNotice   table = "notice"
-	tableTask     table = "task" // what to do about a notice
-	tableRemark   table = "remark"
-	tableGreeting table = "greeting"
-	tableContact  table = "contact"
+	tableRole      table = "role"
+	tableEvidence  table = "evidence"
+	tableWeight    table = "weight"
+	tableHow       table = "how"
+	tableAnswer    table = "answer"
+	tableOutcome   table = "outcome" // what an answer has led to
+	tableNotice    table = "notice"
+	tableTask      table = "task" // what to do about a notice
+	tableRemark    table = "remark"
+	tableGreeting  table = "greeting"
+	tableContact   table = "contact"
+	tableDocument  table = "document"  // the kinds of documents
+	tableFrequency table = "frequency" // why the reader gets a mail on documents
+	tableNews      table = "news"      // phrases about documents
 )
 
 // wordTables is one language's words, by table and code.

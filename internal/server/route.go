@@ -62,6 +62,7 @@ func (s *server) routes() ([]route, error) {
 		{"/claim/{token}/new", pageRoute, post(s.newClaimLink)},
 		{"/decide/{token}", pageRoute, form(s.showDecision, s.decide)},
 		{"/not-us/{token}", pageRoute, form(s.showReport, s.report)},
+		{"/stop-notifications/{token}", pageRoute, form(s.showStop, s.stop)},
 		{"/invitation/{token}", pageRoute, form(s.showInvitation, s.acceptInvitation)},
 		{"/invitation/{token}/decline", pageRoute, post(s.declineInvitation)},
 		{"/invitation/{token}/new", pageRoute, post(s.newInvitation)},

@@ -101,7 +101,7 @@ func setup(t *testing.T, change ...func(*Config)) *bundle {
 	log := slog.New(slog.NewJSONHandler(b.log, nil))
 	tokens := account.Tokens{Secret: []byte(strings.Repeat("s", 32))}
 	b.accounts = &account.Accounts{DB: b.db, Jobs: jobs, Tokens: tokens, Hasher: hasher, Log: log}
-	b.access = &access.Access{DB: b.db, Jobs: jobs, Tokens: tokens, Hours: access.DefaultHours(zone), SellerMailbox: mail.Address{Email: "sales@metaux.example.com"}, SellerLocale: mail.French, Log: log, Deadlines: access.DefaultDeadlines(), Tries: access.DefaultTries()}
+	b.access = &access.Access{DB: b.db, Jobs: jobs, Tokens: tokens, Hours: access.DefaultHours(zone), SellerMailbox: mail.Address{Email: "sales@metaux.example.com"}, SellerLocale: mail.French, Log: log, Deadlines: access.DefaultDeadlines(), Tries: access.DefaultTries(), Notices: access.DefaultNotices()}
 	store, err := blob.Open("file://" + t.TempDir())
 	must(t, err)
 	b.archive = &archive.Archive{DB: b.db, Jobs: jobs, Blobs: store, Now: b.clock.now, Secret: tokens.Secret, ActorOfSession: b.accounts.ActorOfSession}
