@@ -13,6 +13,21 @@ import (
 	"example.com/comptoir/internal/policy"
 )
 
+const addSearchWords = `-- name: AddSearchWords :exec
+update document_search set words = words || app_words(company_id, $1::text) where document_id = $2
+`
+
+type AddSearchWordsParams struct {
+	Text       string
+	DocumentID id.Document
+}
+
+// AddSearchWords lets a document be found by more words; those that it has stay as they are.
+func (q *Queries) AddSearchWords(ctx context.Context, arg AddSearchWordsParams) error {
+	_, err := q.db.Exec(ctx, addSearchWords, arg.Text, arg.DocumentID)
+	return err
+}
+
 const completeDocument = `-- name: CompleteDocument :exec
 update documents set due_date = coalesce(due_date, $1), currency = coalesce(nullif(currency, ''), $2), payable = coalesce(payable, $3),
   tax_exclusive = coalesce(tax_exclusive, $4), tax_inclusive = coalesce(tax_inclusive, $5),

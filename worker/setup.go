@@ -88,6 +88,7 @@ func New(c Config) (*Worker, error) {
 	river.AddWorker(workers, &RematchFile{Archive: c.Archive})
 	river.AddWorker(workers, &Sweep{Access: c.Access, Archive: c.Archive})
 	river.AddWorker(workers, &CheckVAT{Access: c.Access})
+	river.AddWorker(workers, &ReadPicture{Archive: c.Archive})
 	rounds := archive.FileRounds{Archive: c.Archive, Log: c.Log}
 	river.AddWorker(workers, &CollectFiles{Rounds: rounds})
 	river.AddWorker(workers, &CheckFiles{Rounds: rounds})
@@ -111,10 +112,11 @@ func clientConfig(c Config, workers *river.Workers) *river.Config {
 			job.QueueIngest: {MaxWorkers: filing},
 			// Half the workers, of its own: a new document finds a worker free however
 			// many old ones wait.
-			job.QueueArchive: {MaxWorkers: max(1, filing/2)},
-			job.QueueFiles:   {MaxWorkers: 1},
-			job.QueueSweep:   {MaxWorkers: 1},
-			job.QueueVAT:     {MaxWorkers: 2}, // one a second may ask; more would only wait
+			job.QueueArchive:  {MaxWorkers: max(1, filing/2)},
+			job.QueueFiles:    {MaxWorkers: 1},
+			job.QueuePictures: {MaxWorkers: 1},
+			job.QueueSweep:    {MaxWorkers: 1},
+			job.QueueVAT:      {MaxWorkers: 2}, // one a second may ask; more would only wait
 		},
 		PeriodicJobs: []*river.PeriodicJob{
 			// At the start too: what fell due while nobody worked is found in the tables.

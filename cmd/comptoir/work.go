@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
 
 	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/ocr"
 	"example.com/comptoir/worker"
 )
 
@@ -20,6 +22,9 @@ type workCmd struct {
 	House houseConfig `embed:""`
 	Mail  mailConfig  `embed:""`
 	Inbox inboxConfig `embed:""`
+
+	OCR          string `name:"ocr" var:"COMPTOIR_OCR" default:"auto" help:"Program that reads the text in scanned papers, for the search: auto (Tesseract where it is installed), off, or the name or path of a Tesseract."`
+	OCRLanguages string `name:"ocr-languages" var:"COMPTOIR_OCR_LANGUAGES" default:"fra+nld+deu+eng" help:"Languages of the scanned papers, as Tesseract names them; those that are not installed are left out."`
 
 	IngestWorkers int `name:"ingest-workers" var:"COMPTOIR_INGEST_WORKERS" default:"4" help:"How many new documents are filed at once; half as many of an imported archive beside them."`
 }
@@ -49,6 +54,9 @@ func (c workCmd) Run(ctx context.Context, out console) error {
 		return err
 	}
 	defer h.close()
+	if h.archive.OCR, err = c.engine(ctx); err != nil {
+		return err
+	}
 	inbox, err := h.inbox(c.Inbox.URL, out.keys())
 	if err != nil {
 		return err
@@ -61,8 +69,24 @@ func (c workCmd) Run(ctx context.Context, out console) error {
 		return err
 	}
 	limitMemory()
-	h.log.InfoContext(ctx, "working", "inbox", c.Inbox.URL != "")
+	h.log.InfoContext(ctx, "working", "inbox", c.Inbox.URL != "", "ocr", h.archive.OCR != nil)
 	return w.Run(ctx)
+}
+
+// engine is what reads scanned papers, nil when nothing does.
+func (c workCmd) engine(ctx context.Context) (*ocr.Engine, error) {
+	program := c.OCR
+	switch program {
+	case "off":
+		return nil, nil
+	case "auto":
+		program = "tesseract"
+	}
+	e, err := ocr.Tesseract(ctx, program, c.OCRLanguages)
+	if c.OCR == "auto" && errors.Is(err, ocr.ErrNotFound) {
+		return nil, nil
+	}
+	return e, setting("COMPTOIR_OCR", err)
 }
 
 // newSender makes the way out for mails: from the seller's mailbox.

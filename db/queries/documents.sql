@@ -74,6 +74,10 @@ insert into document_search (document_id, company_id, facets, words, numbers, ow
 values (@document_id, @company_id, @facets, app_words(@company_id, @text::text), @numbers, app_scoped(@company_id, to_tsvector('pg_catalog.simple', app_fold(@own_text::text))))
 on conflict (document_id) do update set facets = excluded.facets, words = excluded.words, numbers = excluded.numbers, own = excluded.own;
 
+-- name: AddSearchWords :exec
+-- AddSearchWords lets a document be found by more words; those that it has stay as they are.
+update document_search set words = words || app_words(company_id, @text::text) where document_id = @document_id;
+
 -- name: SumsOfFiles :many
 select sha256, part from document_files where document_id = @document_id order by position;
 

@@ -17,6 +17,7 @@ import (
 	"example.com/comptoir/db"
 	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/ocr"
 	"example.com/comptoir/internal/paper"
 	"example.com/comptoir/internal/policy"
 	"example.com/comptoir/internal/vatid"
@@ -30,7 +31,9 @@ type Archive struct {
 	Blobs blob.Store
 	// Papers reads files. Its PDF reader is needed where files are filed.
 	Papers paper.Reader
-	Now    func() time.Time
+	// OCR reads the text in pictures of papers, for the search. Nil: nobody does.
+	OCR *ocr.Engine
+	Now func() time.Time
 
 	// Seller are the keys of the seller's own companies. A document whose supplier
 	// names none of them is not the seller's and never becomes visible. Empty:

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -21,7 +22,7 @@ const mediaPDF = "application/pdf"
 type said struct {
 	doc     *paper.Document
 	text    string     // of a PDF, for the search
-	active  bool       // a PDF that could run something
+	picture bool       // a PDF without text
 	company id.Company // known without matching; zero: doc tells
 	row     id.UUID    // of index_rows; zero: the file itself said it
 }
@@ -45,7 +46,7 @@ func (a *Archive) describe(ctx context.Context, row db.Ingestion, c *paper.Conte
 	for _, w := range c.Warnings {
 		f.warn(string(w.Code), w.Detail)
 	}
-	s := said{doc: c.Document, text: c.Text, active: c.Active}
+	s := said{doc: c.Document, text: c.Text, picture: isPicture(c)}
 	if c.MediaType == mediaPDF {
 		v, err := a.describePDF(ctx, row, c, &s, f)
 		if v != nil || err != nil {
@@ -54,6 +55,11 @@ func (a *Archive) describe(ctx context.Context, row db.Ingestion, c *paper.Conte
 	}
 	f.read(s.doc)
 	return s, nil, nil
+}
+
+// isPicture tells a PDF whose text nobody wrote, but which can be looked at.
+func isPicture(c *paper.Contents) bool {
+	return !c.Encrypted && slices.ContainsFunc(c.Warnings, func(w paper.Warning) bool { return w.Code == paper.WarnNoText })
 }
 
 // describePDF takes what an index says of a PDF into account, and understands one

@@ -19,6 +19,7 @@ import (
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/paper"
 	"example.com/comptoir/internal/policy"
+	"example.com/comptoir/worker/job"
 )
 
 // maxRead is the size above which a file is not read into memory; package paper
@@ -34,6 +35,7 @@ type verdict struct {
 	company id.Company
 	doc     *paper.Document // to be filed
 	text    string          // of a PDF, for the search
+	picture bool            // a PDF without text
 	files   []file          // of doc
 	row     id.UUID         // of index_rows: what was said of the file; zero: nothing
 	due     *time.Time      // when a waiting file is looked at again
@@ -202,7 +204,7 @@ func (a *Archive) judgePaper(ctx context.Context, row db.Ingestion, data []byte,
 	if err != nil {
 		return nil, err
 	}
-	return &verdict{state: Filed, facts: *f, company: company, doc: doc, text: s.text, files: append(files, renderings...)}, nil
+	return &verdict{state: Filed, facts: *f, company: company, doc: doc, text: s.text, picture: s.picture, files: append(files, renderings...)}, nil
 }
 
 // reader is package paper's, or a test's own.
@@ -278,6 +280,11 @@ func (a *Archive) conclude(ctx context.Context, was db.Ingestion, v *verdict) er
 		}
 		if err := a.finish(ctx, tx, row, v); err != nil {
 			return err
+		}
+		if v.picture && v.state == Filed && a.OCR != nil {
+			if _, err := a.Jobs.InsertTx(ctx, tx, job.ReadPicture{IngestionID: row.ID}, nil); err != nil {
+				return fmt.Errorf("enqueue the reading of a picture: %w", err)
+			}
 		}
 		if locked.Awaited && v.state == Filed {
 			if err := a.tellSiblings(ctx, tx, row); err != nil {

@@ -100,29 +100,38 @@ func (r *Reader) Close() error { return r.engine.close() }
 // document, and the bytes are searched for the names of actions, compressed object
 // streams included. Who hides them behind an unusual filter is not found, so that
 // a file without a finding is no safe file.
-func (r *Reader) Read(ctx context.Context, data []byte) (*File, error) {
+func (r *Reader) Read(ctx context.Context, data []byte) (f *File, err error) {
+	err = r.bounded(ctx, func(ctx context.Context) (err error) {
+		f, err = r.read(ctx, data)
+		return err
+	})
+	return f, err
+}
+
+// bounded does something with a file in its turn, and ends it at the deadline.
+func (r *Reader) bounded(ctx context.Context, do func(context.Context) error) error {
 	select {
 	case r.turns <- struct{}{}:
 		defer func() { <-r.turns }()
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
 	// No file pays for the start with its own time.
 	if _, err := r.engine.start(); err != nil {
-		return nil, err
+		return err
 	}
 	bounded, cancel := context.WithTimeout(ctx, r.options.Deadline)
 	defer cancel()
-	f, err := r.read(bounded, data)
+	err := do(bounded)
 	switch {
 	case err == nil:
-		return f, nil
+		return nil
 	case ctx.Err() != nil:
-		return nil, ctx.Err()
+		return ctx.Err()
 	case bounded.Err() != nil:
-		return nil, ErrDeadline
+		return ErrDeadline
 	}
-	return nil, err
+	return err
 }
 
 // read opens the file, once more for each embedded file that crashed the sandbox.

@@ -17,8 +17,10 @@ const (
 	QueueIngest  = "ingest"
 	QueueArchive = "archive"
 	QueueFiles   = "files"
-	QueueSweep   = "sweep"
-	QueueVAT     = "vat"
+	// QueuePictures is slow, and in nobody's way.
+	QueuePictures = "pictures"
+	QueueSweep    = "sweep"
+	QueueVAT      = "vat"
 )
 
 // Unfinished are the states in which an equal job makes a new one needless.
