@@ -70,8 +70,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     const theirs = await visit(size, { locale: "en" });
     await enter(theirs.page, email);
     await theirs.page.waitForURL(/\/companies\/104711\/documents/);
-    await settled(theirs.page);
-    expect(await theirs.page.locator(".nav a").count()).toBe(1); // people are the administrators' matter
+    await expect.poll(() => theirs.page.locator(".nav a").count()).toBe(1); // people are the administrators' matter
     await theirs.page.goto("/companies/104711/people");
     await theirs.page.locator(".empty").waitFor();
 
@@ -212,4 +211,40 @@ test("somebody leaves for another employer: what is wrong is said at its field, 
   await page.waitForURL(/\/sign-in/);
   await linkTo(page, "vertrek@staalbouw.example.com", "/claim/");
   await end();
+});
+
+test("a profile: another name, another language, another password, and the other devices signed out", async () => {
+  const first = await visit("desktop", { locale: "en", chosen: false });
+  const second = await visit("phone", { locale: "en" });
+  await signIn(first.page, "joris");
+  await signIn(second.page, "joris");
+  await first.page.goto("/profile");
+  await settled(first.page);
+  await first.page.locator("input[name=givenName]").fill("");
+  await first.page.locator("form button[type=submit]").first().click();
+  await first.page.locator("input[name=givenName][aria-invalid=true]").waitFor();
+  await first.page.locator("input[name=givenName]").fill("Joris Jan");
+  await first.page.locator("select#field-locale").selectOption("de");
+  await first.page.locator("form button[type=submit]").first().click();
+  await first.page.locator(".own", { hasText: "Joris Jan" }).waitFor();
+  expect(await first.page.locator("html").getAttribute("lang")).toBe("de-BE");
+  await first.page.locator("details", { has: first.page.locator("input[name=newPassword]") }).locator("summary").click();
+  await first.page.locator("details[open] input[name=currentPassword]").fill("not the password");
+  await first.page.locator("input[name=newPassword]").fill("a new and long enough one");
+  await first.page.locator("details[open] form button[type=submit]").click();
+  await first.page.locator("details[open] [aria-invalid=true], details[open] [role=alert]").first().waitFor();
+  // One device is signed out from the other.
+  const devices = first.page.locator(".stack").last().locator("li");
+  await expect.poll(() => devices.count()).toBeGreaterThan(1);
+  const count = await devices.count();
+  await devices.filter({ hasNot: first.page.locator(".tag.good") }).first().getByRole("button").click();
+  await expect.poll(() => devices.count()).toBe(count - 1);
+  await second.page.goto("/profile");
+  await second.page.waitForURL(/\/sign-in\?to=/);
+  await first.page.locator("input[name=givenName]").fill("Joris");
+  await first.page.locator("select#field-locale").selectOption("nl");
+  await first.page.locator("form button[type=submit]").first().click();
+  await expect.poll(() => first.page.locator("html").getAttribute("lang")).toBe("nl-BE");
+  await first.end();
+  await second.end();
 });

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { useMutation } from "urql";
+import { NotThere } from "../../account/session";
 import { graphql } from "../../api/gql";
 import type { Locale, MembershipRole } from "../../api/gql/graphql";
 import { ButtonLink } from "../../ui/button";
@@ -10,7 +11,6 @@ import { FormView, useForm } from "../../ui/form";
 import { locale } from "../../ui/locale";
 import { Page, Panel } from "../../ui/page";
 import { seller } from "../../ui/seller";
-import { NotThere } from "../../ui/states";
 import { toast } from "../../ui/toast";
 import { ModuleOff } from "./module";
 import { localeOptions, roleNames, roles, roleSees } from "./names";
@@ -31,8 +31,9 @@ export function Invite() {
   const { t } = useLingui();
   const seat = shell.useRouteContext().seat;
   if (!seat || seat.role !== "ADMIN") return <NotThere />;
-  const { id, customerNumber, subUserModule } = seat.company;
-  return <Page title={t`Invite a user`}>{subUserModule ? <InviteForm company={id} number={customerNumber} /> : <ModuleOff company={id} number={customerNumber} />}</Page>;
+  const { id, customerNumber, availableActions } = seat.company;
+  const may = availableActions.some((a) => a.action === "inviteMember" && a.allowed);
+  return <Page title={t`Invite a user`}>{may ? <InviteForm company={id} number={customerNumber} /> : <ModuleOff company={id} number={customerNumber} />}</Page>;
 }
 
 function InviteForm({ company, number }: { company: string; number: string }) {

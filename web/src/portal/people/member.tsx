@@ -2,18 +2,18 @@ import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { useMutation, useQuery } from "urql";
-import { session } from "../../account/session";
+import { NotThere, session } from "../../account/session";
 import { graphql } from "../../api/gql";
 import type { EndReason, MemberPageQuery, MembershipRole } from "../../api/gql/graphql";
 import { Button } from "../../ui/button";
 import { dayOf, endOf, lastDayOf } from "../../ui/day";
 import { Dialog } from "../../ui/dialog";
 import { SelectField, TextField } from "../../ui/fields";
-import { day, lastDay, today } from "../../ui/format";
+import { day, lastDay, moment, today } from "../../ui/format";
 import { FormView, useForm } from "../../ui/form";
 import { Facts, Page, Panel } from "../../ui/page";
 import { seller } from "../../ui/seller";
-import { Failure, Loading, NotThere } from "../../ui/states";
+import { Failure, Loading } from "../../ui/states";
 import { toast } from "../../ui/toast";
 import { endReasonNames, endReasons, nameOf, originNames, roleNames, roles, roleSees, stateNames } from "./names";
 
@@ -28,6 +28,7 @@ export const memberFacts = graphql(`
     givenHow
     givenBy
     givenAt
+    lastSeenAt
     sharedMailbox
     frozenReason
     availableActions { action allowed reason }
@@ -119,6 +120,7 @@ export function MemberPage() {
             [t`Role`, i18n._(roleNames[m.role])],
             [t`State`, i18n._(stateNames[m.state])],
             [t`User since`, m.givenAt && day(dayOf(m.givenAt, seller.timeZone))],
+            [t`Last here`, m.lastSeenAt && moment(m.lastSeenAt)],
             [t`How`, m.givenHow && i18n._(originNames[m.givenHow])],
             [t`Approved or invited by`, m.givenBy],
             [t`Last day of the access`, m.state !== "ENDED" && m.endsAt && lastDay(m.endsAt)],

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useQuery } from "urql";
+import { NotThere } from "../../account/session";
 import { graphql } from "../../api/gql";
 import type { InvitationListQuery, MemberListQuery } from "../../api/gql/graphql";
 import { Trouble, useAct } from "../../ui/act";
@@ -11,7 +12,7 @@ import { day, lastDay, moment } from "../../ui/format";
 import { dayOf } from "../../ui/day";
 import { Page, Panel } from "../../ui/page";
 import { seller } from "../../ui/seller";
-import { Failure, Loading, NotThere } from "../../ui/states";
+import { Failure, Loading } from "../../ui/states";
 import { More, Table, type Column } from "../../ui/table";
 import { toast } from "../../ui/toast";
 import { ModuleOff } from "./module";
@@ -21,7 +22,6 @@ const memberQuery = graphql(`
   query MemberList($company: ID!, $after: String) {
     company(id: $company) {
       id
-      subUserModule
       members(first: 50, after: $after) {
         nodes {
           id
@@ -30,6 +30,7 @@ const memberQuery = graphql(`
           createdAt
           givenAt
           endsAt
+          lastSeenAt
           sharedMailbox
           person { id givenName familyName email }
         }
@@ -101,12 +102,13 @@ export function People() {
   const { t } = useLingui();
   const seat = shell.useRouteContext().seat;
   if (!seat || seat.role !== "ADMIN") return <NotThere />;
-  const { id, customerNumber: number, subUserModule } = seat.company;
+  const { id, customerNumber: number, availableActions } = seat.company;
+  const invite = availableActions.find((a) => a.action === "inviteMember");
   return (
     <Page
       title={t`Users`}
       actions={
-        subUserModule && (
+        invite?.allowed && (
           <ButtonLink to="/companies/$number/people/invite" params={{ number }}>
             {t`Invite a user`}
           </ButtonLink>
@@ -115,8 +117,8 @@ export function People() {
     >
       <Waiting company={id} number={number} />
       <Members company={id} number={number} />
-      {!subUserModule && <ModuleOff company={id} number={number} />}
-      <Invitations company={id} module={subUserModule} />
+      {invite?.reason === "SUB_USER_MODULE_OFF" && <ModuleOff company={id} number={number} />}
+      <Invitations company={id} module={invite?.allowed ?? false} />
     </Page>
   );
 }
@@ -173,6 +175,7 @@ function Members({ company, number }: { company: string; number: string }) {
       ),
     },
     { name: t`User since`, cell: (m) => m.givenAt && day(dayOf(m.givenAt, seller.timeZone)) },
+    { name: t`Last here`, cell: (m) => (m.lastSeenAt ? moment(m.lastSeenAt) : m.givenAt && <span className="soft">{t`never`}</span>) },
     { name: t`Last day`, cell: (m) => m.endsAt && lastDay(m.endsAt) },
   ];
   const shown = list.nodes.filter((m) => m.state !== "ENDED");

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMutation, useQuery } from "urql";
+import { NotThere } from "../../account/session";
 import { graphql } from "../../api/gql";
 import type { MembershipRole, RequestPageQuery } from "../../api/gql/graphql";
 import { Trouble, useAct } from "../../ui/act";
@@ -13,7 +14,7 @@ import { day, moment } from "../../ui/format";
 import { FormView, useForm } from "../../ui/form";
 import { Facts, Page, Panel } from "../../ui/page";
 import { seller } from "../../ui/seller";
-import { Failure, Loading, NotThere, SellerLines } from "../../ui/states";
+import { Failure, Loading, SellerLines } from "../../ui/states";
 import { toast } from "../../ui/toast";
 import { channelNames, deciderNames, evidenceNames, nameOf, requestStateNames, roleNames, roles, roleSees, weightNames } from "./names";
 

@@ -2,11 +2,12 @@ import { useState } from "react";
 import { useLingui } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useQuery } from "urql";
+import { NotThere } from "../../account/session";
 import { graphql } from "../../api/gql";
 import type { AccessRequestState, RequestListQuery } from "../../api/gql/graphql";
 import { moment } from "../../ui/format";
 import { Page } from "../../ui/page";
-import { Empty, Failure, Loading, NotThere } from "../../ui/states";
+import { Empty, Failure, Loading } from "../../ui/states";
 import { More, Table, type Column } from "../../ui/table";
 import { evidenceNames, nameOf, requestStateNames, roleNames } from "./names";
 

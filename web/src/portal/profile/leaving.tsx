@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { useMutation, useQuery } from "urql";
-import { session } from "../../account/session";
+import { NotThere, session } from "../../account/session";
 import { graphql } from "../../api/gql";
 import type { LeavingQuery } from "../../api/gql/graphql";
 import { ButtonLink } from "../../ui/button";
@@ -10,7 +10,7 @@ import { SelectField, TextField } from "../../ui/fields";
 import { FormView, useForm } from "../../ui/form";
 import { day, today } from "../../ui/format";
 import { Page, Panel } from "../../ui/page";
-import { Failure, Loading, NotThere } from "../../ui/states";
+import { Failure, Loading } from "../../ui/states";
 import { toast } from "../../ui/toast";
 import { evidences, newEmployerOf } from "./employer";
 

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { useMutation, useQuery } from "urql";
 import { graphql } from "../../api/gql";
 import type { ProfileQuery } from "../../api/gql/graphql";
@@ -12,6 +12,8 @@ import { Facts, Page, Panel } from "../../ui/page";
 import { seller } from "../../ui/seller";
 import { Failure, Loading, SellerLines } from "../../ui/states";
 import { toast } from "../../ui/toast";
+import { Devices } from "./devices";
+import { Particulars } from "./particulars";
 import { nameOf, roleNames, roleSees, stateNames } from "../people/names";
 
 const profileQuery = graphql(`
@@ -53,19 +55,19 @@ const passwordMutation = graphql(`
 
 type Viewer = NonNullable<ProfileQuery["viewer"]>;
 
-const shell = getRouteApi("/profile");
-
 // Profile is a person's own: what the account has of them, how they sign in, where they belong.
 export function Profile() {
   const { t } = useLingui();
-  const { viewer: known } = shell.useRouteContext();
   const [{ data, error }, again] = useQuery({ query: profileQuery });
   const viewer = data?.viewer;
   if (!viewer && error) return <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} />;
   if (!viewer) return <Loading />;
   return (
-    <Page title={nameOf(known.person)}>
+    <Page title={nameOf(viewer.person)}>
       <Companies viewer={viewer} />
+      <Panel title={t`Your particulars`}>
+        <Particulars key={JSON.stringify(viewer.person)} person={viewer.person} />
+      </Panel>
       <Panel title={t`Your sign-in`}>
         <p className="long">
           <Trans>
@@ -79,6 +81,7 @@ export function Profile() {
           <NewPassword email={viewer.person.email} />
         </Reveal>
       </Panel>
+      <Devices />
     </Page>
   );
 }
