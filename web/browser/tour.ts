@@ -11,7 +11,7 @@ export const tour: Record<string, Stop> = {
   "/companies/{number}/documents/{document}": { as: "claire", path: (page) => firstLink(page, "/companies/104711/documents", "tbody th a") },
   "/companies/{number}/people": { as: "claire", path: "/companies/104711/people" },
   "/companies/{number}/people/invite": { as: "claire", path: "/companies/104711/people/invite" },
-  "/companies/{number}/people/{member}": { as: "claire", path: (page) => firstLink(page, "/companies/104711/people", "tbody tr:last-child th a") },
+  "/companies/{number}/people/{member}": { as: "claire", path: (page) => firstLink(page, "/companies/104711/people", "tbody tr:nth-child(3) th a") },
   "/companies/{number}/requests": { as: "claire", path: "/companies/104711/requests" },
   "/companies/{number}/requests/{request}": { as: "claire", path: (page) => firstLink(page, "/companies/104711/requests", "tbody th a") },
   "/companies/{number}/history": { as: "claire", path: "/companies/104711/history" },

@@ -105,7 +105,7 @@ export function MemberPage() {
   if (found?.__typename !== "Membership" || found.company?.customerNumber !== number) return <NotThere />;
   const m = found;
   return (
-    <Page title={nameOf(m.person)}>
+    <Page title={t`User ${nameOf(m.person)}`}>
       {m.state === "FROZEN" && (
         <p className="note">
           <Trans>This access is blocked: the person can do nothing here. Only our staff can restore it.</Trans> {m.frozenReason}

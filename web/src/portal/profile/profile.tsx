@@ -14,7 +14,7 @@ import { Failure, Loading, SellerLines } from "../../ui/states";
 import { toast } from "../../ui/toast";
 import { Devices } from "./devices";
 import { Particulars } from "./particulars";
-import { nameOf, roleNames, roleSees, stateNames } from "../people/names";
+import { roleNames, roleSees, stateNames } from "../people/names";
 
 const profileQuery = graphql(`
   query Profile {
@@ -63,7 +63,7 @@ export function Profile() {
   if (!viewer && error) return <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} />;
   if (!viewer) return <Loading />;
   return (
-    <Page title={nameOf(viewer.person)}>
+    <Page title={t`Your profile`}>
       <Companies viewer={viewer} />
       <Panel title={t`Your particulars`}>
         <Particulars key={JSON.stringify(viewer.person)} person={viewer.person} />
