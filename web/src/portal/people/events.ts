@@ -42,6 +42,8 @@ export const eventNames: Record<string, MessageDescriptor> = {
   "membership.reinstated": msg`Access restored`,
   "membership.reported_unknown": msg`Access blocked: “this is not one of us”`,
   "document.filed": msg`Document filed`,
+  "document.file_added": msg`File added to a document`,
+  "document.superseded": msg`Document replaced by a newer version`,
   "document.withdrawn": msg`Document withdrawn`,
   "document.downloaded": msg`Document opened`,
   "document_numbers.imported": msg`Document numbers imported`,
