@@ -43,7 +43,7 @@ export const eventNames: Record<string, MessageDescriptor> = {
   "membership.reported_unknown": msg`Access blocked: “this is not one of us”`,
   "document.filed": msg`Document filed`,
   "document.file_added": msg`File added to a document`,
-  "document.superseded": msg`Document replaced by a newer version`,
+  "document.version_filed": msg`New version of a document filed`,
   "document.withdrawn": msg`Document withdrawn`,
   "document.downloaded": msg`Document opened`,
   "document_numbers.imported": msg`Document numbers imported`,
