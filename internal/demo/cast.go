@@ -67,6 +67,12 @@ var unreached = customer{
 	admin: somebody{given: "Noé", family: "Sanctot", email: "noe@atelier.example.com", locale: mail.French},
 }
 
+// asking is a colleague at the first company who waits for its decision, and invited
+// the address of one whom it has asked in.
+var asking = somebody{given: "Léa", family: "Attente", email: "lea@marais.example.com", locale: mail.French}
+
+const invited = "achats@marais.example.com"
+
 // member is one more person in companies that exist.
 type member struct {
 	somebody

@@ -35,11 +35,33 @@ func (r Rules) seedPeople(ctx context.Context, reviewer policy.Actor) error {
 			return fmt.Errorf("seed %s: %w", m.email, err)
 		}
 	}
+	if err := r.seedWaiting(ctx, reviewer, companies[0]); err != nil {
+		return err
+	}
 	if _, err := r.Access.CreateCompany(ctx, reviewer, unreached.created()); err != nil {
 		return fmt.Errorf("seed %s: %w", unreached.name, err)
 	}
 	if _, err := r.claim(ctx, reviewer, unreached.number, unreached.admin, policy.RoleAdmin); err != nil {
 		return fmt.Errorf("seed a claim for %s: %w", unreached.name, err)
+	}
+	return nil
+}
+
+// seedWaiting gives the first company's admin something to decide, and something to
+// wait for: a request for access, and an invitation that nobody has taken yet.
+func (r Rules) seedWaiting(ctx context.Context, reviewer policy.Actor, at id.Company) error {
+	if _, found, err := r.person(ctx, asking); err != nil || found {
+		return err
+	}
+	admin, err := r.adminOf(ctx, customers[0], at)
+	if err != nil {
+		return err
+	}
+	if _, err := r.Access.InviteMember(ctx, admin, access.InviteMemberInput{Company: at, Email: invited, Role: policy.RoleReader, Locale: asking.locale}); err != nil {
+		return fmt.Errorf("seed an invitation to %s: %w", customers[0].name, err)
+	}
+	if _, err := r.claim(ctx, reviewer, customers[0].number, asking, policy.RolePurchaser); err != nil {
+		return fmt.Errorf("seed a request for %s: %w", customers[0].name, err)
 	}
 	return nil
 }

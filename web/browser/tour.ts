@@ -9,6 +9,14 @@ export const tour: Record<string, Stop> = {
   "/sign-in": { path: "/sign-in" },
   "/companies/{number}/documents": { as: "claire", path: "/companies/104711/documents" },
   "/companies/{number}/documents/{document}": { as: "claire", path: (page) => firstLink(page, "/companies/104711/documents", "tbody th a") },
+  "/companies/{number}/people": { as: "claire", path: "/companies/104711/people" },
+  "/companies/{number}/people/invite": { as: "claire", path: "/companies/104711/people/invite" },
+  "/companies/{number}/people/{member}": { as: "claire", path: (page) => firstLink(page, "/companies/104711/people", "tbody tr:nth-child(3) th a") },
+  "/companies/{number}/requests": { as: "claire", path: "/companies/104711/requests" },
+  "/companies/{number}/requests/{request}": { as: "claire", path: (page) => firstLink(page, "/companies/104711/requests", "tbody th a") },
+  "/companies/{number}/history": { as: "claire", path: "/companies/104711/history" },
+  "/profile": { as: "marc", path: "/profile" },
+  "/profile/leaving/{membership}": { as: "marc", path: (page) => firstLink(page, "/profile", "a[href*=leaving]") },
   "/staff": { as: "odile", path: "/staff" },
 };
 

@@ -10,7 +10,7 @@ export const viewerQuery = graphql(`
         id
         role
         state
-        company { id customerNumber legalName subUserModule }
+        company { id customerNumber legalName availableActions { action allowed reason } }
       }
     }
   }

@@ -1,10 +1,13 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { landing } from "../account/landing";
 import { currentViewer, session } from "../account/session";
-import { seats } from "../account/viewer";
+import { seats, type Viewer } from "../account/viewer";
+import { moreWords } from "../ui/locale";
 import { Loading } from "../ui/states";
 import { documentSearch } from "./documents/search";
-import { CompanyShell, OpenShell, Broken, Nowhere } from "./shell/shell";
+import { requestSearch } from "./people/search";
+import { CompanyShell, OpenShell, OwnShell, Broken, Nowhere } from "./shell/shell";
+import { laterWords } from "./words";
 
 // Every page of the portal. Its paths are those of web/routes.json (router.test.ts).
 
@@ -21,6 +24,8 @@ const home = createRoute({
     const viewer = await currentViewer();
     const seat = viewer && (seats(viewer).find((s) => s.company.customerNumber === lastCompany()) ?? seats(viewer)[0]);
     if (seat) throw redirect({ to: "/companies/$number/documents", params: { number: seat.company.customerNumber }, replace: true });
+    // Who has no company to open is told there why.
+    if (viewer && !viewer.staffRole) throw redirect({ to: "/profile", replace: true });
   },
   component: lazyRouteComponent(() => import("./shell/home"), "Home"),
 });
@@ -37,8 +42,7 @@ const company = createRoute({
   getParentRoute: () => root,
   path: "/companies/$number",
   beforeLoad: async ({ location, params }) => {
-    const viewer = await currentViewer();
-    if (!viewer) throw redirect({ to: "/sign-in", search: { to: location.href } });
+    const viewer = await signedIn(location.href);
     const seat = seats(viewer).find((s) => s.company.customerNumber === params.number);
     if (seat) localStorage.setItem(last, params.number);
     return { viewer, seat };
@@ -59,10 +63,44 @@ const document = createRoute({
   component: lazyRouteComponent(() => import("./documents/document"), "DocumentPage"),
 });
 
+const page = { getParentRoute: () => company };
+
+const people = createRoute({ ...page, path: "/people", component: lazyRouteComponent(() => import("./people/people"), "People") });
+
+const invite = createRoute({ ...page, path: "/people/invite", component: lazyRouteComponent(() => import("./people/invite"), "Invite") });
+
+const member = createRoute({ ...page, path: "/people/$member", component: lazyRouteComponent(() => import("./people/member"), "MemberPage") });
+
+const requests = createRoute({ ...page, path: "/requests", validateSearch: requestSearch, component: lazyRouteComponent(() => import("./people/requests"), "Requests") });
+
+const request = createRoute({ ...page, path: "/requests/$request", component: lazyRouteComponent(() => import("./people/request"), "RequestPage") });
+
+const history = createRoute({ ...page, path: "/history", component: lazyRouteComponent(() => import("./people/history"), "History") });
+
+// A person's own pages, whatever the company.
+const own = createRoute({
+  getParentRoute: () => root,
+  path: "/profile",
+  beforeLoad: async ({ location }) => ({ viewer: await signedIn(location.href) }),
+  component: OwnShell,
+});
+
+const profile = createRoute({ getParentRoute: () => own, path: "/", component: lazyRouteComponent(() => import("./profile/profile"), "Profile") });
+
+const leaving = createRoute({ getParentRoute: () => own, path: "/leaving/$membership", component: lazyRouteComponent(() => import("./profile/leaving"), "Leaving") });
+
+// signedIn gives who is there, and brings the words of the pages behind the sign-in;
+// nobody is sent to sign in, and back to where they wanted to go.
+async function signedIn(to: string): Promise<Viewer> {
+  const [viewer] = await Promise.all([currentViewer(), moreWords(laterWords)]);
+  if (!viewer) throw redirect({ to: "/sign-in", search: { to } });
+  return viewer;
+}
+
 const last = "comptoir.company";
 const lastCompany = () => localStorage.getItem(last);
 
-export const routeTree = root.addChildren([open.addChildren([home, signIn]), company.addChildren([documents, document])]);
+export const routeTree = root.addChildren([open.addChildren([home, signIn]), company.addChildren([documents, document, people, invite, member, requests, request, history]), own.addChildren([profile, leaving])]);
 
 export const router = createRouter({
   routeTree,

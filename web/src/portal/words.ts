@@ -1,6 +1,6 @@
 import type { Messages } from "@lingui/core";
 
-// The words of all areas that this entry loads: one file for a language.
+// The words of all areas that everybody loads: one file for a language.
 type Catalogue = { messages: Messages };
 const all = {
   fr: () => import("./words.fr"),
@@ -9,7 +9,18 @@ const all = {
   de: () => import("./words.de"),
 } as const;
 
+const merged = (catalogues: Catalogue[]): Messages => Object.assign({}, ...catalogues.map((c) => c.messages)) as Messages;
+
 export async function words(locale: string): Promise<Messages> {
   const { catalogues } = await all[locale as keyof typeof all]();
-  return Object.assign({}, ...Object.values(catalogues as Record<string, Catalogue>).map((c) => c.messages)) as Messages;
+  return merged(Object.values(catalogues as Record<string, Catalogue>));
+}
+
+// The words of the pages behind the sign-in: the first page does without them. An area
+// that is named here is left out in words.*.ts.
+const later = import.meta.glob<Catalogue>("./{documents,people,profile}/words/*.po");
+
+export async function laterWords(locale: string): Promise<Messages> {
+  const wanted = Object.entries(later).filter(([path]) => path.endsWith(`/${locale}.po`));
+  return merged(await Promise.all(wanted.map(([, load]) => load())));
 }

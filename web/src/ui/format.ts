@@ -1,3 +1,4 @@
+import { dayOf, lastDayOf } from "./day";
 import { seller } from "./seller";
 import { tag } from "./locale";
 
@@ -30,3 +31,9 @@ export function bytes(size: number): string {
 // unit names a code of UN/ECE Recommendation 20.
 const units: Record<string, string> = { KGM: "kg", TNE: "t", GRM: "g", MTR: "m", MMT: "mm", MTK: "m²", LTR: "l", HUR: "h" };
 export const unit = (code: string): string => units[code] ?? code;
+
+// today is the day of now on the seller's clock, as a Date of the API.
+export const today = (): string => dayOf(Date.now(), seller.timeZone);
+
+// lastDay writes the last day of what ends at a moment.
+export const lastDay = (end: string): string => day(lastDayOf(end, seller.timeZone));

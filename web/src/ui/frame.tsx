@@ -82,12 +82,12 @@ export function ConnectionLine() {
 }
 
 // SignOutButton ends the session.
-export function SignOutButton({ name, signOut }: { name: string; signOut: () => Promise<void> }) {
+export function SignOutButton({ name, signOut }: { name?: string; signOut: () => Promise<void> }) {
   const { t } = useLingui();
   const [pending, setPending] = useState(false);
   return (
     <>
-      <span className="me">{name}</span>
+      {name && <span className="me">{name}</span>}
       <button
         type="button"
         className="button plain"

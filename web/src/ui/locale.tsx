@@ -12,7 +12,7 @@ const tags: Record<Locale, string> = { fr: "fr-BE", nl: "nl-BE", en: "en-GB", de
 const isLocale = (text: string): text is Locale => text in languages;
 
 type Load = (locale: Locale) => Promise<Messages>;
-let load: Load;
+const loads = new Set<Load>();
 let pseudo = false; // the run that finds words nobody marked for translation
 let current: Locale = "en";
 const listeners = new Set<() => void>();
@@ -24,7 +24,7 @@ export const tag = (): string => tags[current];
 // startLocale chooses the language: the one in the address, else the one chosen here
 // before, else what the server made of the browser's wishes.
 export async function startLocale(words: Load): Promise<void> {
-  load = words;
+  loads.add(words);
   const asked = new URLSearchParams(location.search).get("lang") ?? "";
   pseudo = asked === "pseudo";
   const chosen = isLocale(asked) ? asked : localStorage.getItem(stored);
@@ -32,8 +32,18 @@ export async function startLocale(words: Load): Promise<void> {
   await use([chosen, served].find((l): l is Locale => l !== null && isLocale(l)) ?? seller.locales[0] ?? "en");
 }
 
+// moreWords adds words that the first page did without; twice is once.
+export function moreWords(words: Load): Promise<void> {
+  loads.add(words);
+  const coming = added.get(words) ?? use(current);
+  added.set(words, coming);
+  coming.catch(() => added.delete(words)); // asked for again at the next try
+  return coming;
+}
+const added = new Map<Load, Promise<void>>();
+
 async function use(next: Locale) {
-  let messages = await load(pseudo ? "en" : next);
+  let messages = Object.assign({}, ...(await Promise.all([...loads].map((load) => load(pseudo ? "en" : next))))) as Messages;
   if (pseudo) messages = (await import("./pseudo")).pseudoWords(messages);
   current = next;
   document.documentElement.lang = tags[next];

@@ -36,7 +36,7 @@ const documentQuery = graphql(`
       versions { id version state issueDate }
       references { kind number }
       filesWithheld
-      files { id name mediaType size part }
+      files { id name mediaType size part viewable }
       lineCount
       lines { position lineId description article buyerArticle quantity unit heatNumbers unitPrice { amount currency } amount { amount currency } }
       related { tie document { id kind number issueDate } }

@@ -29,9 +29,26 @@ export function Files({ files, withheld }: { files: File[]; withheld: boolean })
     const answer = await download.run({ input: { file } });
     if (answer?.url) location.assign(answer.url); // an attachment: the page stays
   };
+  // In a tab of its own, opened at the press: later the browser would stop it.
+  const show = async (file: string) => {
+    setWanted(`show ${file}`);
+    const tab = window.open("", "_blank");
+    const answer = await download.run({ input: { file, inline: true } });
+    if (!answer?.url) tab?.close();
+    else if (tab) tab.location.replace(answer.url);
+    else location.assign(answer.url);
+  };
 
   return (
     <div className="files">
+      {files
+        .filter(({ viewable }) => viewable)
+        .map(({ id, name, mediaType }) => (
+          <Button key={id} pending={download.pending && wanted === `show ${id}`} onPress={() => void show(id)}>
+            {t`Open ${format(name, mediaType)}`}
+            <span className="unseen"> {t`${name}, in a new tab`}</span>
+          </Button>
+        ))}
       {files.map(({ id, name, mediaType, size, part }) => (
         <Button key={id} look="plain" pending={download.pending && wanted === id} onPress={() => void fetchFile(id)}>
           {format(name, mediaType)} <span className="soft">{bytes(size)}</span>

@@ -1,0 +1,100 @@
+import { useState } from "react";
+import { useLingui } from "@lingui/react/macro";
+import type { MessageDescriptor } from "@lingui/core";
+import { getRouteApi } from "@tanstack/react-router";
+import { useQuery } from "urql";
+import { NotThere } from "../../account/session";
+import { graphql } from "../../api/gql";
+import { day, moment } from "../../ui/format";
+import { Page } from "../../ui/page";
+import { Empty, Failure, Loading } from "../../ui/states";
+import { More, Table, type Column } from "../../ui/table";
+import { kindNames } from "../documents/names";
+import { actorNames, eventNames, facts, type Event } from "./events";
+import { channelNames, endReasonNames, evidenceNames, nameOf, roleNames } from "./names";
+
+const historyQuery = graphql(`
+  query History($company: ID!, $after: String) {
+    company(id: $company) {
+      id
+      timeline(first: 50, after: $after) {
+        nodes {
+          id
+          at
+          actorKind
+          actor { id givenName familyName }
+          person { id givenName familyName }
+          action
+          details { name value }
+        }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+`);
+
+const shell = getRouteApi("/companies/$number");
+
+// History is what happened in a company's account, for its administrators.
+export function History() {
+  const { t } = useLingui();
+  const seat = shell.useRouteContext().seat;
+  if (!seat || seat.role !== "ADMIN") return <NotThere />;
+  return (
+    <Page title={t`History`}>
+      <Rows company={seat.company.id} />
+    </Page>
+  );
+}
+
+function Rows({ company }: { company: string }) {
+  const { t, i18n } = useLingui();
+  const translate = (m: MessageDescriptor) => i18n._(m);
+  const detail = useDetail();
+  const [after, setAfter] = useState<string | null>(null);
+  const [{ data, error, fetching }, again] = useQuery({ query: historyQuery, variables: { company, after } });
+  const list = data?.company?.timeline;
+  const retry = () => again({ requestPolicy: "network-only" });
+  if (!list && error) return <Failure error={error} retry={retry} />;
+  if (!list) return data ? <NotThere /> : <Loading />;
+  if (!list.nodes.length) return <Empty title={t`Nothing has happened yet`} />;
+  const columns: Column<Event>[] = [
+    { name: t`What`, lead: true, cell: (e) => say(translate, eventNames, e.action) },
+    { name: t`About`, cell: (e) => e.person && nameOf(e.person) },
+    { name: t`Details`, cell: (e) => detail(e) },
+    { name: t`By`, cell: (e) => (e.actor ? nameOf(e.actor) : say(translate, actorNames, e.actorKind)) },
+    { name: t`When`, cell: (e) => moment(e.at) },
+  ];
+  return (
+    <>
+      <Table caption={t`History`} columns={columns} rows={list.nodes} rowKey={(e) => e.id} />
+      {error && <Failure error={error} retry={retry} />}
+      <More shown={list.nodes.length} more={list.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(list.pageInfo.endCursor ?? null)} />
+    </>
+  );
+}
+
+// say names a word of the API, or shows it as it is where it has no name here.
+function say(translate: (m: MessageDescriptor) => string, names: Record<string, MessageDescriptor>, word: string): string {
+  const name = Object.hasOwn(names, word) ? names[word] : undefined;
+  return name ? translate(name) : word;
+}
+
+function useDetail(): (event: Event) => string {
+  const { t, i18n } = useLingui();
+  return (event) => {
+    const { role, from, evidence, channel, reason, lastDay, formerNumber, kind, number } = facts(event);
+    const named = (names: Record<string, MessageDescriptor>, word?: string) => word && say((m) => i18n._(m), names, word);
+    return [
+      role && from && from !== role ? t`${named(roleNames, from)} → ${named(roleNames, role)}` : named(roleNames, role),
+      named(evidenceNames, evidence),
+      named(channelNames, channel),
+      named(endReasonNames, reason),
+      lastDay && t`last day ${day(lastDay)}`,
+      formerNumber && t`former customer number ${formerNumber}`,
+      [named(kindNames, kind), number].filter(Boolean).join(" "),
+    ]
+      .filter(Boolean)
+      .join(" · ");
+  };
+}
