@@ -2,7 +2,9 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { landing } from "../account/landing";
 import { currentViewer, session } from "../account/session";
 import { seats } from "../account/viewer";
+import { seller } from "../ui/seller";
 import { Loading } from "../ui/states";
+import { withReference } from "./apply/reference";
 import { documentSearch } from "./documents/search";
 import { CompanyShell, OpenShell, Broken, Nowhere } from "./shell/shell";
 
@@ -30,6 +32,34 @@ const signIn = createRoute({
   path: "/sign-in",
   validateSearch: (raw: Record<string, unknown>): { to?: string } => ({ to: landing(raw.to) }),
   component: lazyRouteComponent(() => import("./signin/signin"), "SignIn"),
+});
+
+const register = createRoute({ getParentRoute: () => open, path: "/register", component: lazyRouteComponent(() => import("./apply/register"), "Register") });
+
+const claim = createRoute({ getParentRoute: () => open, path: "/claim", validateSearch: withReference, component: lazyRouteComponent(() => import("./apply/claim"), "Claim") });
+
+const followEntry = createRoute({ getParentRoute: () => open, path: "/follow", component: lazyRouteComponent(() => import("./apply/follow"), "FollowEntry") });
+
+const follow = createRoute({ getParentRoute: () => open, path: "/follow/$reference", component: lazyRouteComponent(() => import("./apply/follow"), "Follow") });
+
+const forgotten = createRoute({
+  getParentRoute: () => open,
+  path: "/forgotten-password",
+  validateSearch: (raw: Record<string, unknown>): { asked?: true } => (raw.asked === true ? { asked: true } : {}),
+  component: lazyRouteComponent(() => import("./help/forgotten"), "Forgotten"),
+});
+
+const reportAbuse = createRoute({ getParentRoute: () => open, path: "/report-abuse", validateSearch: withReference, component: lazyRouteComponent(() => import("./help/abuse"), "ReportAbuse") });
+
+const privacy = createRoute({
+  getParentRoute: () => open,
+  path: "/privacy",
+  // The seller's own policy, where there is one.
+  beforeLoad: () => {
+    const { origin, pathname, href } = new URL(seller.privacyUrl, location.origin);
+    if (origin !== location.origin || pathname !== "/privacy") throw redirect({ href });
+  },
+  component: lazyRouteComponent(() => import("./help/privacy"), "Privacy"),
 });
 
 // Pages of one company, for its people.
@@ -62,7 +92,7 @@ const document = createRoute({
 const last = "comptoir.company";
 const lastCompany = () => localStorage.getItem(last);
 
-export const routeTree = root.addChildren([open.addChildren([home, signIn]), company.addChildren([documents, document])]);
+export const routeTree = root.addChildren([open.addChildren([home, signIn, register, claim, followEntry, follow, forgotten, reportAbuse, privacy]), company.addChildren([documents, document])]);
 
 export const router = createRouter({
   routeTree,
