@@ -5,6 +5,7 @@ import { seats } from "../account/viewer";
 import { seller } from "../ui/seller";
 import { Loading } from "../ui/states";
 import { withReference } from "./apply/reference";
+import { policyElsewhere } from "./help/policy";
 import { documentSearch } from "./documents/search";
 import { CompanyShell, OpenShell, Broken, Nowhere } from "./shell/shell";
 
@@ -45,7 +46,7 @@ const follow = createRoute({ getParentRoute: () => open, path: "/follow/$referen
 const forgotten = createRoute({
   getParentRoute: () => open,
   path: "/forgotten-password",
-  validateSearch: (raw: Record<string, unknown>): { asked?: true } => (raw.asked === true ? { asked: true } : {}),
+  validateSearch: (raw: Record<string, unknown>): { asked?: true } => ({ asked: raw.asked === true || undefined }),
   component: lazyRouteComponent(() => import("./help/forgotten"), "Forgotten"),
 });
 
@@ -56,8 +57,8 @@ const privacy = createRoute({
   path: "/privacy",
   // The seller's own policy, where there is one.
   beforeLoad: () => {
-    const { origin, pathname, href } = new URL(seller.privacyUrl, location.origin);
-    if (origin !== location.origin || pathname !== "/privacy") throw redirect({ href });
+    const href = policyElsewhere(seller.privacyUrl, location.origin);
+    if (href) throw redirect({ href });
   },
   component: lazyRouteComponent(() => import("./help/privacy"), "Privacy"),
 });

@@ -5,7 +5,7 @@ import { graphql } from "../../api/gql";
 import { FieldGroup, SelectField, TextField } from "../../ui/fields";
 import { FormView, useForm } from "../../ui/form";
 import { locale } from "../../ui/locale";
-import { Facts, Page, Panel } from "../../ui/page";
+import { Facts, Page, Panel, said } from "../../ui/page";
 import { CallUs, PrivacyLine } from "../../ui/states";
 import { atEvidence, claimInput, emptyPerson, evidences } from "./input";
 import { evidenceNames } from "./names";
@@ -74,7 +74,7 @@ function Claimed({ reference }: { reference: string }) {
   return (
     <Page title={t`Please look at your mailbox`}>
       <Panel>
-        <Facts facts={[[t`Reference`, reference]]} />
+        <Facts facts={[[t`Reference`, said(reference)]]} />
         <p>
           <Trans>We have received your request, and send a link to the address that you gave. Only once you have confirmed it do we look into the request. Our answer comes by e-mail too.</Trans>
         </p>

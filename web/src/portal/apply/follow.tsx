@@ -11,7 +11,7 @@ import { Dialog } from "../../ui/dialog";
 import { TextField } from "../../ui/fields";
 import { FormView, useForm } from "../../ui/form";
 import { moment } from "../../ui/format";
-import { Facts, Page, Panel } from "../../ui/page";
+import { Facts, Page, Panel, said } from "../../ui/page";
 import { CallUs, Failure, Loading } from "../../ui/states";
 import { toast } from "../../ui/toast";
 import { explanations, statusNames } from "./names";
@@ -105,7 +105,7 @@ export function Follow() {
           facts={[
             [t`Status`, i18n._(statusNames[status])],
             [t`Answered by`, open && status !== "INFO_REQUESTED" && promisedAt && moment(promisedAt)],
-            [t`Reference`, registration.reference],
+            [t`Reference`, said(registration.reference)],
           ]}
         />
         <p>{i18n._(explanations[status])}</p>
@@ -130,10 +130,10 @@ export function Follow() {
               {`${location.host}/follow/${registration.reference}`}
             </Link>
           </p>
-          <Withdraw reference={registration.reference} done={look} />
         </Panel>
       )}
       <CallUs />
+      {open && <Withdraw reference={registration.reference} done={look} />}
     </Page>
   );
 }

@@ -12,11 +12,11 @@ export const evidenceNames: Record<(typeof evidences)[number], MessageDescriptor
 };
 
 export const statusNames: Record<RegistrationStatus, MessageDescriptor> = {
-  RECEIVED: msg`Received`,
-  IN_REVIEW: msg`In review`,
-  INFO_REQUESTED: msg`Waiting for your answer`,
-  APPROVED: msg`Approved`,
-  CLOSED: msg`Closed`,
+  RECEIVED: msg({ message: "Received", context: "application" }),
+  IN_REVIEW: msg({ message: "In review", context: "application" }),
+  INFO_REQUESTED: msg({ message: "Waiting for your answer", context: "application" }),
+  APPROVED: msg({ message: "Approved", context: "application" }),
+  CLOSED: msg({ message: "Closed", context: "application" }),
 };
 
 export const explanations: Record<RegistrationStatus, MessageDescriptor> = {

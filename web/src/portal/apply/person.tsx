@@ -6,7 +6,7 @@ import { languages } from "../../ui/locale";
 export function PersonFields() {
   const { t } = useLingui();
   return (
-    <FieldGroup title={t`You`}>
+    <FieldGroup title={t`Your own details`}>
       <div className="pair">
         <TextField name="person.givenName" label={t`Given name`} autoComplete="given-name" required />
         <TextField name="person.familyName" label={t`Family name`} autoComplete="family-name" required />

@@ -9,5 +9,5 @@ test.each([
 
 test.each(["", "7K2M-9QX4-0ABC", "7K2M-9QX4-0ABC-1DEFG", "UUUU-UUUU-UUUU-UUUU", "CALL 0900 1234 5678!", 7, undefined])("%s is none", (typed) => {
   expect(referenceOf(typed)).toBeUndefined();
-  expect(withReference({ reference: typed })).toEqual({});
+  expect(withReference({ reference: typed })).toStrictEqual({ reference: undefined });
 });

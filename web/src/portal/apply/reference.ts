@@ -8,8 +8,6 @@ export function referenceOf(typed: unknown): string | undefined {
   return /^[0-9A-HJKMNP-TV-Z]{16}$/.test(signs) ? signs.replace(/(.{4})(?=.)/g, "$1-") : undefined;
 }
 
-// withReference reads an address that may carry a receipt's reference; nothing else is shown back.
-export const withReference = (raw: Record<string, unknown>): { reference?: string } => {
-  const reference = referenceOf(raw.reference);
-  return reference ? { reference } : {};
-};
+// withReference reads an address that may carry a receipt's reference; nothing else is
+// shown back. What is none is said to be undefined: a key left out would keep its value.
+export const withReference = (raw: Record<string, unknown>): { reference?: string } => ({ reference: referenceOf(raw.reference) });

@@ -4,7 +4,7 @@ import { session } from "../../account/session";
 import { graphql } from "../../api/gql";
 import { TextField } from "../../ui/fields";
 import { FormView, optional, useForm } from "../../ui/form";
-import { Facts, Page, Panel } from "../../ui/page";
+import { Facts, Page, Panel, said } from "../../ui/page";
 import { CallUs, PrivacyLine } from "../../ui/states";
 
 const reportMutation = graphql(`
@@ -59,7 +59,7 @@ function Reported({ reference }: { reference: string }) {
   return (
     <Page title={t`We have received your report`}>
       <Panel>
-        <Facts facts={[[t`Reference`, reference]]} />
+        <Facts facts={[[t`Reference`, said(reference)]]} />
         <p>
           <Trans>Our staff look into it. If it is urgent, call us. Please mention the reference if you call or write to us.</Trans>
         </p>
