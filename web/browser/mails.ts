@@ -3,18 +3,16 @@ import { demo } from "./browser";
 
 type Mail = { to: string[]; links: string[] }; // internal/mail/catcher; the newest first
 
-// linkIn waits for a mail to an address that has a link below a path, and gives the newest such link's own path.
-export async function linkIn(to: string, below: string): Promise<string> {
+// linksIn gives the paths, below one, to which the mails to an address lead.
+export async function linksIn(to: string, below: string): Promise<string[]> {
+  const mails = (await (await fetch(new URL("/messages", demo().mailUrl))).json()) as Mail[];
+  const links = mails.filter((mail) => mail.to.includes(to)).flatMap((mail) => mail.links.map((link) => new URL(link).pathname));
+  return links.filter((path) => path.startsWith(below));
+}
+
+// linkIn waits for a mail with such a link, other than those that there were.
+export async function linkIn(to: string, below: string, were: string[] = []): Promise<string> {
   let found: string | undefined;
-  await expect
-    .poll(
-      async () => {
-        const mails = (await (await fetch(new URL("/messages", demo().mailUrl))).json()) as Mail[];
-        const links = mails.filter((mail) => mail.to.includes(to)).flatMap((mail) => mail.links.map((link) => new URL(link).pathname));
-        return (found = links.find((path) => path.startsWith(below)));
-      },
-      { timeout: 30_000 },
-    )
-    .toBeDefined();
+  await expect.poll(async () => (found = (await linksIn(to, below)).find((path) => !were.includes(path))), { timeout: 30_000 }).toBeDefined();
   return found ?? "";
 }
