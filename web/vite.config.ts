@@ -35,7 +35,7 @@ function placesInDevelopment(): Plugin {
   return {
     name: "places-in-development",
     apply: "serve",
-    transformIndexHtml: (html) => html.replace("%LANG%", "en-GB").replace("%SELLER%", facts.name).replace("%FACTS%", JSON.stringify(facts).replaceAll('"', "&quot;")),
+    transformIndexHtml: (html) => html.replace("%LANG%", "en-GB").replace("%SELLER%", facts.name).replace("%FACTS%", JSON.stringify(facts).replaceAll('"', "&quot;")).replace("%CONTACT%", `${facts.email}, ${facts.phone}`),
   };
 }
 

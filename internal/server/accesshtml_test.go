@@ -15,12 +15,6 @@ func (b *bundle) accessPagesToRead(lang string) map[string]answer {
 	q, out, c := "?lang="+lang, map[string]answer{}, b.customer()
 	show := func(name, path string) { out[name] = b.get(path + q) }
 	send := func(name, path string, fields ...string) { out[name] = b.submit(path+q, fields...) }
-	show("forgotten", "/forgotten-password")
-	send("forgottenWrong", "/forgotten-password", "email", "x")
-	show("passwordAsked", "/password-asked")
-	show("abuse", "/report-abuse")
-	send("abuseWrong", "/report-abuse", "email", "x")
-	show("abuseReported", "/abuse-reports/0123-4567-89AB-CDEF")
 
 	claim := "/claim/" + b.claim(c, "info@zon.example.com")
 	show("claim", claim)

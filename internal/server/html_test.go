@@ -99,7 +99,7 @@ func checkPage(t *testing.T, page string, l mail.Locale) {
 	for _, e := range all {
 		checkElement(t, e, l, ids, labels)
 	}
-	for _, must := range []string{"sales@metaux.example.com", "+32 2 555 01 00", `href="/privacy`, `name="viewport"`, `class="skip" href="#main"`} {
+	for _, must := range []string{"sales@metaux.example.com", "+32 2 555 01 00", `href="https://portal.example.com/privacy"`, `name="viewport"`, `class="skip" href="#main"`} {
 		if !strings.Contains(page, must) && !strings.Contains(page, strings.ReplaceAll(must, "+", "&#43;")) {
 			t.Errorf("no %s", must)
 		}
@@ -149,7 +149,7 @@ func (b *bundle) pagesToRead(lang string) map[string]answer {
 	password := b.passwordLink("ben" + lang + "@zon.example.com")
 	q := "?lang=" + lang
 	out := map[string]answer{
-		"notBuilt": b.get("/" + q), "privacy": b.get("/privacy" + q), "linkSent": b.get("/link-sent" + q), "passwordSet": b.get("/password-set" + q),
+		"notBuilt": b.get("/" + q), "linkSent": b.get("/link-sent" + q), "passwordSet": b.get("/password-set" + q),
 		"confirm": b.get("/confirm/" + token + q), "received": b.get("/registrations/" + reference + q), "withdraw": b.get("/registrations/" + reference + "/withdraw" + q),
 		"setPassword": b.get("/set-password/" + password + q), "tooShort": b.submit("/set-password/"+password+q, "password", "kort"),
 		"common": b.submit("/set-password/"+password+q, "password", strings.Repeat("a", 20)),

@@ -48,7 +48,6 @@ func (s *server) routes() ([]route, error) {
 		return nil, err
 	}
 	return append(append(client, s.graphiqlRoutes()...), []route{
-		{"/privacy", pageRoute, get(s.privacy)},
 		{"/confirm/{token}", pageRoute, form(s.showConfirm, s.confirm)},
 		{"/confirm/{token}/new", pageRoute, post(s.newConfirmation)},
 		{"/set-password/{token}", pageRoute, form(s.showSetPassword, s.setPassword)},
@@ -67,10 +66,6 @@ func (s *server) routes() ([]route, error) {
 		{"/invitation/{token}/decline", pageRoute, post(s.declineInvitation)},
 		{"/invitation/{token}/new", pageRoute, post(s.newInvitation)},
 		{"/new-email/{token}", pageRoute, form(s.showNewEmail, s.confirmNewEmail)},
-		{"/forgotten-password", pageRoute, form(s.showForgotten, s.forgotten)},
-		{"/password-asked", pageRoute, get(s.passwordAsked)},
-		{"/report-abuse", pageRoute, form(s.showAbuse, s.abuse)},
-		{"/abuse-reports/{reference}", pageRoute, get(s.abuseReported)},
 		{"/graphql", apiRoute, post(s.graphQL)},
 		{"/ingest", uploadRoute, post(s.ingest)},
 		{"/files/{token}", fileRoute, get(s.file)},

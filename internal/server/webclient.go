@@ -98,7 +98,7 @@ func (s *server) client(name string) http.HandlerFunc {
 		h.Set("Content-Security-Policy", clientPolicy)
 		h.Set("Content-Type", "text/html; charset=utf-8")
 		h.Add("Vary", "Accept-Language")
-		filled := strings.NewReplacer("%LANG%", l.Tag(), "%SELLER%", html.EscapeString(s.Seller.Name), "%FACTS%", html.EscapeString(string(seller)))
+		filled := strings.NewReplacer("%LANG%", l.Tag(), "%SELLER%", html.EscapeString(s.Seller.Name), "%FACTS%", html.EscapeString(string(seller)), "%CONTACT%", s.contact())
 		_, _ = w.Write([]byte(filled.Replace(string(text)))) // a reader who went away needs no answer
 	}
 }
@@ -116,6 +116,19 @@ type sellerFacts struct {
 
 func (s *server) sellerFacts() sellerFacts {
 	return sellerFacts{s.Seller.Name, s.Seller.Email, s.Seller.Phone, s.Seller.PrivacyURL, s.locales, s.zone.String(), s.GraphiQL}
+}
+
+// contact is how to reach the seller, for who has no scripts.
+func (s *server) contact() string {
+	email, phone := html.EscapeString(s.Seller.Email), html.EscapeString(s.Seller.Phone)
+	out := `<a href="mailto:` + email + `">` + email + `</a>`
+	if to := dial(s.Seller.Phone); to != "" {
+		phone = `<a href="` + string(to) + `">` + phone + `</a>`
+	}
+	if phone != "" {
+		out += ", " + phone
+	}
+	return out
 }
 
 // acceptsHTML tells a person's browser from a program that asks for something else.

@@ -13,7 +13,7 @@ import (
 func built(c *Config) {
 	c.Seller.Name = `Métaux "<Exemple>" %FACTS%`
 	c.Client = fstest.MapFS{
-		web.PortalPage:              {Data: []byte(`<html lang="%LANG%"><title>%SELLER%</title><meta name="seller" content="%FACTS%">portal`)},
+		web.PortalPage:              {Data: []byte(`<html lang="%LANG%"><title>%SELLER%</title><meta name="seller" content="%FACTS%">portal<noscript>%CONTACT%</noscript>`)},
 		web.StaffPage:               {Data: []byte(`<html lang="%LANG%"><title>%SELLER%</title>desk`)},
 		"assets/web/main-abc.js":    {Data: []byte("plain script")},
 		"assets/web/main-abc.js.br": {Data: []byte("in brotli")},
@@ -29,7 +29,8 @@ func TestClientPages(t *testing.T) {
 	t.Parallel()
 	b := setup(t, built)
 	page := b.get("/", "Accept", "text/html,*/*;q=0.8", "Accept-Language", "nl").wants(t, http.StatusOK, "portal", `lang="nl-BE"`,
-		"<title>Métaux &#34;&lt;Exemple&gt;&#34; %FACTS%</title>", `&#34;email&#34;:&#34;sales@metaux.example.com&#34;`)
+		"<title>Métaux &#34;&lt;Exemple&gt;&#34; %FACTS%</title>", `&#34;email&#34;:&#34;sales@metaux.example.com&#34;`,
+		`<noscript><a href="mailto:sales@metaux.example.com">sales@metaux.example.com</a>, <a href="tel:+3225550100">+32 2 555 01 00</a></noscript>`)
 	if got := page.Header.Get("Content-Security-Policy"); got != clientPolicy {
 		t.Errorf("Content-Security-Policy = %q", got)
 	}
@@ -51,6 +52,18 @@ func TestClientPages(t *testing.T) {
 	b.get("/link-sent").wants(t, http.StatusOK) // the server's own pages stay
 	b.get("/index.html").wants(t, http.StatusNotFound)
 	b.get("/.gitkeep").wants(t, http.StatusNotFound)
+}
+
+func TestClientTellsHowToReachTheSeller(t *testing.T) {
+	t.Parallel()
+	for phone, want := range map[string]string{
+		"":              `<noscript><a href="mailto:sales@metaux.example.com">sales@metaux.example.com</a></noscript>`,
+		"02/555 <01>":   `</a>, 02/555 &lt;01&gt;</noscript>`,
+		"+32 2 555 & 1": `, <a href="tel:+3225551">+32 2 555 &amp; 1</a></noscript>`,
+	} {
+		b := setup(t, built, func(c *Config) { c.Seller.Phone = phone })
+		b.get("/report-abuse", "Accept", "text/html").wants(t, http.StatusOK, want)
+	}
 }
 
 func TestClientNotBuilt(t *testing.T) {

@@ -7,6 +7,13 @@ export type Stop = { as?: string; path: string | ((page: Page) => Promise<string
 export const tour: Record<string, Stop> = {
   "/": { path: "/" },
   "/sign-in": { path: "/sign-in" },
+  "/register": { path: "/register" },
+  "/claim": { path: "/claim" },
+  "/follow": { path: "/follow" },
+  "/follow/{reference}": { path: registered },
+  "/forgotten-password": { path: "/forgotten-password" },
+  "/report-abuse": { path: "/report-abuse" },
+  "/privacy": { path: "/privacy" },
   "/companies/{number}/documents": { as: "claire", path: "/companies/104711/documents" },
   "/companies/{number}/documents/{document}": { as: "claire", path: (page) => firstLink(page, "/companies/104711/documents", "tbody th a") },
   "/companies/{number}/people": { as: "claire", path: "/companies/104711/people" },
@@ -19,6 +26,17 @@ export const tour: Record<string, Stop> = {
   "/profile/leaving/{membership}": { as: "marc", path: (page) => firstLink(page, "/profile", "a[href*=leaving]") },
   "/staff": { as: "odile", path: "/staff" },
 };
+
+// registered applies for an account, and gives where its page is.
+async function registered(page: Page): Promise<string> {
+  await page.goto("/register");
+  for (const [name, value] of Object.entries({ "company.legalName": "Zonneveld-Vandenbroucke Metaalconstructies", "company.vatNumber": "BE 0440.966.354", "person.givenName": "Ines", "person.familyName": "Maes", "person.email": "ines@zonneveld.example.com" })) {
+    await page.locator(`[name="${name}"]`).fill(value);
+  }
+  await page.locator("form button[type=submit]").click();
+  await page.waitForURL(/\/follow\/[-0-9A-Z]{19}$/);
+  return new URL(page.url()).pathname;
+}
 
 // firstLink gives where the first of some links on a page leads.
 export async function firstLink(page: Page, from: string, selector: string): Promise<string> {

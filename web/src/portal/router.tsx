@@ -3,7 +3,10 @@ import { landing } from "../account/landing";
 import { currentViewer, session } from "../account/session";
 import { seats, type Viewer } from "../account/viewer";
 import { moreWords } from "../ui/locale";
+import { seller } from "../ui/seller";
 import { Loading } from "../ui/states";
+import { withReference } from "./apply/reference";
+import { policyElsewhere } from "./help/policy";
 import { documentSearch } from "./documents/search";
 import { requestSearch } from "./people/search";
 import { CompanyShell, OpenShell, OwnShell, Broken, Nowhere } from "./shell/shell";
@@ -35,6 +38,34 @@ const signIn = createRoute({
   path: "/sign-in",
   validateSearch: (raw: Record<string, unknown>): { to?: string } => ({ to: landing(raw.to) }),
   component: lazyRouteComponent(() => import("./signin/signin"), "SignIn"),
+});
+
+const register = createRoute({ getParentRoute: () => open, path: "/register", component: lazyRouteComponent(() => import("./apply/register"), "Register") });
+
+const claim = createRoute({ getParentRoute: () => open, path: "/claim", validateSearch: withReference, component: lazyRouteComponent(() => import("./apply/claim"), "Claim") });
+
+const followEntry = createRoute({ getParentRoute: () => open, path: "/follow", component: lazyRouteComponent(() => import("./apply/follow"), "FollowEntry") });
+
+const follow = createRoute({ getParentRoute: () => open, path: "/follow/$reference", component: lazyRouteComponent(() => import("./apply/follow"), "Follow") });
+
+const forgotten = createRoute({
+  getParentRoute: () => open,
+  path: "/forgotten-password",
+  validateSearch: (raw: Record<string, unknown>): { asked?: true } => ({ asked: raw.asked === true || undefined }),
+  component: lazyRouteComponent(() => import("./help/forgotten"), "Forgotten"),
+});
+
+const reportAbuse = createRoute({ getParentRoute: () => open, path: "/report-abuse", validateSearch: withReference, component: lazyRouteComponent(() => import("./help/abuse"), "ReportAbuse") });
+
+const privacy = createRoute({
+  getParentRoute: () => open,
+  path: "/privacy",
+  // The seller's own policy, where there is one.
+  beforeLoad: () => {
+    const href = policyElsewhere(seller.privacyUrl, location.origin);
+    if (href) throw redirect({ href });
+  },
+  component: lazyRouteComponent(() => import("./help/privacy"), "Privacy"),
 });
 
 // Pages of one company, for its people.
@@ -100,7 +131,7 @@ async function signedIn(to: string): Promise<Viewer> {
 const last = "comptoir.company";
 const lastCompany = () => localStorage.getItem(last);
 
-export const routeTree = root.addChildren([open.addChildren([home, signIn]), company.addChildren([documents, document, people, invite, member, requests, request, history]), own.addChildren([profile, leaving])]);
+export const routeTree = root.addChildren([open.addChildren([home, signIn, register, claim, followEntry, follow, forgotten, reportAbuse, privacy]), company.addChildren([documents, document, people, invite, member, requests, request, history]), own.addChildren([profile, leaving])]);
 
 export const router = createRouter({
   routeTree,

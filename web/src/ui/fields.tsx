@@ -7,7 +7,7 @@ import { Text } from "react-aria-components/Text";
 import { TextField as Aria } from "react-aria-components/TextField";
 import { useField } from "./form";
 
-type Common = { name: string; label: ReactNode; hint?: ReactNode; required?: boolean; autoComplete?: string };
+type Common = { name: string; label: ReactNode; hint?: ReactNode; required?: boolean | "either"; autoComplete?: string };
 
 // The line for a mistake is there before there is one: a button never moves away under a finger.
 function Below({ hint, mistake }: { hint?: ReactNode; mistake: string }) {
@@ -25,7 +25,7 @@ function Below({ hint, mistake }: { hint?: ReactNode; mistake: string }) {
   );
 }
 
-function Named({ label, required }: { label: ReactNode; required?: boolean }) {
+function Named({ label, required }: Pick<Common, "label" | "required">) {
   const { t } = useLingui();
   return (
     <Label>
@@ -35,11 +35,22 @@ function Named({ label, required }: { label: ReactNode; required?: boolean }) {
   );
 }
 
+// FieldGroup holds fields that belong together, under what they are about.
+export function FieldGroup({ title, children }: { title: ReactNode; children: ReactNode }) {
+  return (
+    <fieldset className="group">
+      <legend>{title}</legend>
+      {children}
+    </fieldset>
+  );
+}
+
 // TextField is one text of the form around it. The server judges it, with validation="aria".
+// required="either" is one of several of which one must be there; what stands around it says so.
 export function TextField({ name, label, hint, required, autoComplete, type = "text", rows, inputMode }: Common & { type?: HTMLInputTypeAttribute; rows?: number; inputMode?: "numeric" | "decimal" | "tel" }) {
   const { mistake, ...field } = useField(name);
   return (
-    <Aria {...field} name={name} className="field" type={type as "text"} autoComplete={autoComplete} isRequired={required} validationBehavior="aria">
+    <Aria {...field} name={name} className="field" type={type as "text"} autoComplete={autoComplete} isRequired={required === true} validationBehavior="aria">
       <Named label={label} required={required} />
       {rows ? <TextArea rows={rows} /> : <Input inputMode={inputMode} />}
       <Below hint={hint} mistake={mistake} />
@@ -73,7 +84,7 @@ export function SelectField({ name, label, hint, required, options }: Common & {
   return (
     <div className="field">
       <label htmlFor={`field-${name}`}>{label}</label>
-      <select id={`field-${name}`} value={value} required={required} aria-invalid={isInvalid || undefined} aria-describedby={`mistake-${name}`} onChange={(event) => onChange(event.target.value)}>
+      <select id={`field-${name}`} value={value} required={required === true} aria-invalid={isInvalid || undefined} aria-describedby={`mistake-${name}`} onChange={(event) => onChange(event.target.value)}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}

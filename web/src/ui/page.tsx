@@ -36,6 +36,9 @@ export function Panel({ title, children }: { title?: ReactNode; children: ReactN
   );
 }
 
+// said shows a reference that people copy and read out.
+export const said = (reference: string): ReactNode => <span className="reference number">{reference}</span>;
+
 // Facts are names and values; what has no value is left out.
 export function Facts({ facts }: { facts: [name: ReactNode, value: ReactNode][] }) {
   return (

@@ -72,6 +72,28 @@ export function SellerLines() {
   );
 }
 
+// CallUs is for who would rather talk to somebody than read a page.
+export function CallUs() {
+  return (
+    <p className="call">
+      <Trans>
+        You would rather call or write: <SellerLines />
+      </Trans>
+    </p>
+  );
+}
+
+// PrivacyLine stands below what asks for data of a person.
+export function PrivacyLine() {
+  return (
+    <p className="soft">
+      <Trans>
+        What we do with these data: <a href={seller.privacyUrl}>our privacy policy</a>.
+      </Trans>
+    </p>
+  );
+}
+
 export function Missing() {
   const { t } = useLingui();
   return <Empty title={t`This page does not exist, or not for you`} />;

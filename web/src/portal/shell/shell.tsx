@@ -2,23 +2,30 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { getRouteApi, Link, Outlet, useRouter, type ErrorComponentProps } from "@tanstack/react-router";
+import { useQuery } from "urql";
 import { combined } from "../../api/refusal";
 import { NotThere, session, signOut } from "../../account/session";
-import { seats, type Seat, type Viewer } from "../../account/viewer";
+import { seats, viewerQuery, type Seat, type Viewer } from "../../account/viewer";
 import { Frame, SignOutButton } from "../../ui/frame";
 import { seller } from "../../ui/seller";
 import { Failure } from "../../ui/states";
 
-// OpenShell is around the pages for everybody.
+// OpenShell is around the pages for everybody, whoever is signed in too.
 export function OpenShell() {
   const { t } = useLingui();
+  const [{ data }] = useQuery({ query: viewerQuery, requestPolicy: "cache-first" });
+  const person = data?.viewer?.person;
   return (
     <Frame
       home={<Link to="/">{seller.name}</Link>}
       account={
-        <Link to="/sign-in" className="button plain">
-          {t`Sign in`}
-        </Link>
+        person ? (
+          <SignOutButton name={`${person.givenName} ${person.familyName}`} signOut={signOut} />
+        ) : (
+          <Link to="/sign-in" className="button plain">
+            {t`Sign in`}
+          </Link>
+        )
       }
     >
       <Outlet />

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { graphql } from "../../api/gql";
 import { PasswordField, TextField } from "../../ui/fields";
 import { FormView, useForm } from "../../ui/form";
@@ -49,14 +49,14 @@ export function SignIn() {
   return (
     <Page title={t`Sign in`}>
       <Panel>
-        <FormView form={form} action={t`Sign in`} extra={<a href="/forgotten-password">{t`Forgotten your password, or none yet?`}</a>}>
+        <FormView form={form} action={t`Sign in`} extra={<Link to="/forgotten-password">{t`Forgotten your password, or none yet?`}</Link>}>
           <TextField name="email" type="email" label={t`E-mail address`} autoComplete="username" required />
           <PasswordField name="password" label={t`Password`} autoComplete="current-password" />
         </FormView>
       </Panel>
       <p>
         <Trans>
-          No account yet? <a href="/">This is how you get one</a>.
+          No account yet? <Link to="/">This is how you get one</Link>.
         </Trans>
       </p>
     </Page>

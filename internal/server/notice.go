@@ -3,23 +3,7 @@ package server
 import (
 	_ "embed"
 	"net/http"
-	"net/url"
-	"strings"
 )
-
-// privacy is the seller's own policy, wherever it is; without one elsewhere,
-// the page of this portal says what it keeps.
-func (s *server) privacy(w http.ResponseWriter, r *http.Request) {
-	if u, err := url.Parse(s.Seller.PrivacyURL); err == nil && u.IsAbs() && !s.isOwnPrivacy(u) {
-		s.seeOther(w, u.String())
-		return
-	}
-	s.show(w, r, page{name: "privacy"})
-}
-
-func (s *server) isOwnPrivacy(u *url.URL) bool {
-	return strings.EqualFold(u.Host, s.PublicURL.Host) && u.Path == strings.TrimSuffix(s.PublicURL.Path, "/")+"/privacy"
-}
 
 // passwordSet is where setting a password ends.
 func (s *server) passwordSet(w http.ResponseWriter, r *http.Request) {
