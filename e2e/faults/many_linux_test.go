@@ -3,6 +3,7 @@ package faults_test
 import (
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"example.com/comptoir/internal/backfill"
 )
 
 var (
@@ -52,6 +55,63 @@ func TestManyFiles(t *testing.T) {
 		t.Errorf("the worker ended with %v", err)
 	}
 	h.check(t, h.dropped)
+}
+
+// TestNewAmongManyOld: while an archive of as many files is brought in, a new file
+// does not stand in line behind them.
+func TestNewAmongManyOld(t *testing.T) {
+	t.Parallel()
+
+	h := newHouse(t)
+	old := t.TempDir()
+	for n := range *many {
+		if err := os.WriteFile(filepath.Join(old, fmt.Sprintf("f%06d.xml", n)), []byte(invoice(n)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, err := newArchive(h.data.Pool, h.files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch := &backfill.Import{Archive: a, Roots: []string{old}, Progress: io.Discard, Now: time.Now}
+	if r, err := batch.Run(t.Context()); err != nil || r.In != *many { // all have their jobs before the first new one has
+		t.Fatalf("import: %+v, %v", r, err)
+	}
+	w := h.start(t, "")
+	t.Cleanup(func() { _ = w.Process.Kill() }) // of a test that failed
+	h.watched(t, w.Process.Pid)
+	h.until(t, time.Minute, func() (string, bool) {
+		return "nothing is filed", h.count(t, `select count(*) from documents`) > 0
+	})
+	const fresh = 10
+	var longest time.Duration
+	for n := range fresh {
+		began := time.Now()
+		h.drop(t, *many+1+10*n) // none that comes twice
+		h.until(t, time.Minute, func() (string, bool) {
+			return "a new file waits", h.count(t, `select count(*) from ingestions where lane = 'LIVE' and state = 'FILED'`) == n+1
+		})
+		longest = max(longest, time.Since(began))
+	}
+	left := h.count(t, `select count(*) from ingestions where lane = 'ARCHIVE' and state = 'RECEIVED'`)
+	t.Logf("each of %d new files was filed within %s; %d of %d old ones still waited then", fresh, longest.Round(time.Millisecond), left, *many)
+	if left == 0 {
+		t.Errorf("the new files waited for %d old ones", *many)
+	}
+	limit := time.Minute + time.Duration(*many)*20*time.Millisecond
+	h.until(t, limit, func() (string, bool) {
+		undone := h.count(t, `select count(*) from ingestions where state = 'RECEIVED'`)
+		return fmt.Sprintf("%d not looked at", undone), undone == 0
+	})
+	if err := w.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Wait(); err != nil {
+		t.Errorf("the worker ended with %v", err)
+	}
+	if n, filed := h.count(t, `select count(*) from documents`), h.count(t, `select count(*) from ingestions where state = 'FILED'`); n != *many+fresh || filed != n {
+		t.Errorf("%d documents of %d filed receipts, want %d", n, filed, *many+fresh)
+	}
 }
 
 var highWater = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)

@@ -1,6 +1,8 @@
 package archive_test
 
 import (
+	"context"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +17,7 @@ import (
 	"example.com/comptoir/internal/audit"
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/paper"
 	"example.com/comptoir/internal/policy"
 	"example.com/comptoir/worker/job"
 )
@@ -373,4 +376,16 @@ func TestOutageIsTriedAgain(t *testing.T) {
 		t.Errorf("receipt = %+v, want FILED", got)
 	}
 	wantFault(t, b.Ingest(t.Context(), id.NewIngestion()), fault.NotFound)
+}
+
+// What is too large is not even read into memory.
+func TestTooLargeIsNotReadIn(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	b.ReadBy(func(_ context.Context, data []byte) (*paper.Contents, error) {
+		t.Errorf("%d bytes were read in", len(data))
+		return nil, io.ErrUnexpectedEOF
+	})
+	wantReason(t, b.bring(t, strings.Repeat("x", 32<<20+1)), archive.Quarantined, "too_large")
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"path"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ const (
 	maxMembers      = 20_000
 	maxUnpacked     = 4 << 30 // bytes of all
 	maxMember       = MaxUpload
+	maxListing      = 8 << 20 // bytes of the list of its members
 	unpackGroup     = 16      // members that share a commit
 	unpackGroupSize = 8 << 20 // bytes of these
 )
@@ -44,11 +46,22 @@ func (a *Archive) unpack(ctx context.Context, row db.Ingestion) (*verdict, error
 		return nil, fmt.Errorf("open a received file: %w", err)
 	}
 	defer stored.Close()
-	z, err := zip.NewReader(&seekerAt{stored}, size)
+	source := &seekerAt{r: stored, left: maxListing}
+	z, err := zip.NewReader(source, size)
+	switch {
+	case source.err != nil:
+		return nil, source.err
+	case source.left < 0:
+		return quarantine(reasonTooLarge, facts{Detail: "a zip file with too much in it"}), nil
+	}
+	source.left = math.MaxInt64
 	if err != nil || strings.Contains(strings.ToLower(row.Folder)+"/", ".zip/") {
 		return quarantine(string(paper.CodeUnknownType), facts{}), nil
 	}
 	members, v := membersOf(z)
+	if source.err != nil {
+		return nil, source.err
+	}
 	if v != nil {
 		return v, nil
 	}
@@ -59,7 +72,7 @@ func (a *Archive) unpack(ctx context.Context, row db.Ingestion) (*verdict, error
 	if !errors.Is(err, pgx.ErrNoRows) {
 		return nil, fmt.Errorf("look for the same zip file: %w", err)
 	}
-	return a.receiveMembers(ctx, row, members)
+	return a.receiveMembers(ctx, row, source, members)
 }
 
 // membersOf lists the files in a zip file, indexes first; a verdict instead where
@@ -68,7 +81,7 @@ func membersOf(z *zip.Reader) ([]*zip.File, *verdict) {
 	var members []*zip.File
 	var all uint64
 	for _, m := range z.File {
-		if m.FileInfo().IsDir() || strings.HasPrefix(path.Base(m.Name), ".") || strings.HasPrefix(m.Name, "__MACOSX/") {
+		if m.FileInfo().IsDir() || strings.HasPrefix(path.Base(nameOf(m)), ".") || strings.HasPrefix(m.Name, "__MACOSX/") {
 			continue
 		}
 		all += m.UncompressedSize64
@@ -90,6 +103,10 @@ func membersOf(z *zip.Reader) ([]*zip.File, *verdict) {
 	}
 	return nil, quarantine(string(paper.CodeUnknownType), facts{Detail: "a zip file without an index"})
 }
+
+// nameOf is a member's name with the separators that the standard asks for; some
+// programs write backslashes.
+func nameOf(m *zip.File) string { return strings.ReplaceAll(m.Name, `\`, "/") }
 
 // rankOf puts what may be an index before everything else.
 func rankOf(m *zip.File) int {
@@ -119,7 +136,7 @@ func contentOfMember(m *zip.File) ([]byte, error) {
 
 // receiveMembers receives the members as they would have come one by one. What can't
 // be read is told by its place in the file and costs no other.
-func (a *Archive) receiveMembers(ctx context.Context, row db.Ingestion, members []*zip.File) (*verdict, error) {
+func (a *Archive) receiveMembers(ctx context.Context, row db.Ingestion, source *seekerAt, members []*zip.File) (*verdict, error) {
 	var f facts
 	var bad indexFacts
 	way := Way{Source: row.Source, Lane: Lane(row.Lane), Batch: row.BatchID, Person: row.SentBy, Key: row.ApiKeyID}
@@ -136,11 +153,14 @@ func (a *Archive) receiveMembers(ctx context.Context, row db.Ingestion, members 
 	}
 	for n, m := range members {
 		content, err := contentOfMember(m)
+		if source.err != nil {
+			return nil, source.err
+		}
 		if err != nil {
 			bad.tell(indexProblem{Line: n + 1, Code: "not_readable", Detail: "a member of the zip file"})
 			continue
 		}
-		name := strings.ReplaceAll(m.Name, `\`, "/")
+		name := nameOf(m)
 		group = append(group, Arrival{
 			Content: bytes.NewReader(content), Name: path.Base(name), Folder: path.Join(row.Folder, row.Name, path.Dir(path.Clean("/"+name))),
 			Origin: OriginOf("zip", row.ID.String(), fmt.Sprint(n), m.Name),
@@ -162,17 +182,32 @@ func (a *Archive) receiveMembers(ctx context.Context, row db.Ingestion, members 
 	return &verdict{state: Filed, facts: f}, nil
 }
 
-// seekerAt reads at places of what can seek, by one caller at a time.
-type seekerAt struct{ r io.ReadSeeker }
+// seekerAt reads at places of what can seek, by one caller at a time, and no more
+// than is left. It keeps the store's error, so that an outage can be told from a
+// damaged file.
+type seekerAt struct {
+	r    io.ReadSeeker
+	left int64
+	err  error
+}
+
+var errReadEnough = errors.New("no more is read of it")
 
 // ReadAt is that of io.ReaderAt.
 func (s *seekerAt) ReadAt(p []byte, at int64) (int, error) {
+	if s.left -= int64(len(p)); s.left < 0 {
+		return 0, errReadEnough
+	}
 	if _, err := s.r.Seek(at, io.SeekStart); err != nil {
-		return 0, fmt.Errorf("seek in a stored file: %w", err)
+		s.err = fmt.Errorf("seek in a stored file: %w", err)
+		return 0, s.err
 	}
 	n, err := io.ReadFull(s.r, p)
-	if errors.Is(err, io.ErrUnexpectedEOF) {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
 		err = io.EOF
+	case err != nil && !errors.Is(err, io.EOF):
+		s.err = fmt.Errorf("read a stored file: %w", err)
 	}
 	return n, err //nolint:wrapcheck // io.ReaderAt has io.EOF as it is
 }

@@ -106,6 +106,23 @@ func TestIndexBadRows(t *testing.T) {
 	}
 }
 
+// A bad first row of JSON costs the others nothing either.
+func TestIndexBadFirstRow(t *testing.T) {
+	t.Parallel()
+
+	good := `{"file": "b.pdf", "kind": "QUOTE", "number": "Q-1", "issue_date": "2026-01-02"}` + "\n"
+	for name, first := range map[string]string{
+		"Cut":         `{"file": "a.pdf", "kind": "QUOTE", "number": "Q-0", "issue`,
+		"Junk":        `{"file": "a.pdf", "kind": "QUOTE", "number": "Q-0", "issue_date": "2026-01-02"} junk`,
+		"MemberTwice": `{"file": "a.pdf", "file": "c.pdf", "kind": "QUOTE", "number": "Q-0", "issue_date": "2026-01-02"}`,
+	} {
+		rows, bad := indexed(t, first+"\n"+good)
+		if len(rows) != 1 || len(bad) != 1 || !strings.HasPrefix(bad[0], "1 ") {
+			t.Errorf("%s: %d rows, bad %q; want the second row, and the first told", name, len(rows), bad)
+		}
+	}
+}
+
 func TestIndexDuplicateRow(t *testing.T) {
 	t.Parallel()
 

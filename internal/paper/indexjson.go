@@ -15,7 +15,7 @@ func (x *Index) jsonHead() *Problem {
 	line := x.next()
 	members, _ := object(line)
 	switch {
-	case members["format"] == nil && members["file"] == nil:
+	case members["format"] == nil && !bytes.Contains(line, []byte(`"file"`)): // a broken row names its file, too
 		return problem(CodeUnknownType, x.line-1, "no index: the first line is no row")
 	case members["format"] == nil:
 		*x = before // a row, good or bad

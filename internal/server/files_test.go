@@ -1,13 +1,16 @@
 package server
 
 import (
+	"mime"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/paper"
 	"example.com/comptoir/internal/policy"
 )
 
@@ -124,6 +127,29 @@ func TestAttachmentNames(t *testing.T) {
 	} {
 		if got := disposition("attachment", name); got != want {
 			t.Errorf("disposition(%q) = %s, want %s", name, got, want)
+		}
+	}
+}
+
+// What another program's parser makes of the header: the name as it is, and
+// nothing beside it, whatever the file was called.
+func TestAttachmentNamesAreParsed(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{
+		"a.pdf", "offre été 1.pdf", `a"b.pdf`, "a\r\nSet-Cookie: x=1.pdf", "a\u202efdp.exe", "a\u2066b\u2069.pdf", strings.Repeat("é", 4096) + ".pdf", strings.Repeat("x", 4096),
+		"CON.pdf", "nul", "..", "../../etc/passwd", `C:\temp\a.exe`, "a;filename=b.pdf", "a%0d%0ab.pdf", "100%.pdf", "\x00.pdf", "\xff\xfe.pdf", "", "日本語.pdf", "=?utf-8?q?x?=.pdf",
+	} {
+		safe := paper.SafeFileName(name, "application/pdf")
+		header := disposition("attachment", safe)
+		kind, params, err := mime.ParseMediaType(header)
+		if err != nil || kind != "attachment" || len(params) != 1 || params["filename"] != safe {
+			t.Errorf("%q is read as %s %q, %v; want %q", header, kind, params, err, safe)
+		}
+		if strings.ContainsFunc(header, func(r rune) bool { return r < ' ' || r > '~' }) {
+			t.Errorf("the header %q has more than printable ASCII", header)
+		}
+		if strings.ContainsFunc(safe, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }) || len(safe) > 120 || !strings.HasSuffix(safe, ".pdf") {
+			t.Errorf("%q is called %q", name, safe)
 		}
 	}
 }
