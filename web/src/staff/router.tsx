@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { currentViewer, session } from "../account/session";
 import { Loading } from "../ui/states";
+import { taskSearch } from "./tasks/search";
 import { Broken, DeskShell, Nowhere } from "./shell/shell";
 
 // Every page of the staff desk. Its paths are those of web/routes.json (router.test.ts).
@@ -26,7 +27,8 @@ const desk = createRoute({
 const home = createRoute({
   getParentRoute: () => desk,
   path: "/",
-  component: lazyRouteComponent(() => import("./shell/home"), "Home"),
+  validateSearch: taskSearch,
+  component: lazyRouteComponent(() => import("./tasks/list"), "TaskList"),
 });
 
 export const routeTree = root.addChildren([desk.addChildren([home])]);
