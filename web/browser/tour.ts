@@ -10,6 +10,9 @@ export const tour: Record<string, Stop> = {
   "/companies/{number}/documents": { as: "claire", path: "/companies/104711/documents" },
   "/companies/{number}/documents/{document}": { as: "claire", path: (page) => firstLink(page, "/companies/104711/documents", "tbody th a") },
   "/staff": { as: "odile", path: "/staff" },
+  "/staff/registrations": { as: "odile", path: "/staff/registrations?state=all" },
+  "/staff/registrations/record": { as: "odile", path: "/staff/registrations/record" },
+  "/staff/registrations/{registration}": { as: "odile", path: (page) => firstLink(page, "/staff/registrations", "tbody th a") },
 };
 
 // firstLink gives where the first of some links on a page leads.

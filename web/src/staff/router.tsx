@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { currentViewer, session } from "../account/session";
 import { Loading } from "../ui/states";
+import { registrationSearch } from "./registrations/search";
 import { taskSearch } from "./tasks/search";
 import { Broken, DeskShell, Nowhere } from "./shell/shell";
 
@@ -31,7 +32,26 @@ const home = createRoute({
   component: lazyRouteComponent(() => import("./tasks/list"), "TaskList"),
 });
 
-export const routeTree = root.addChildren([desk.addChildren([home])]);
+const registrations = createRoute({
+  getParentRoute: () => desk,
+  path: "/registrations",
+  validateSearch: registrationSearch,
+  component: lazyRouteComponent(() => import("./registrations/list"), "RegistrationList"),
+});
+
+const recordRegistration = createRoute({
+  getParentRoute: () => desk,
+  path: "/registrations/record",
+  component: lazyRouteComponent(() => import("./registrations/record"), "RecordRegistration"),
+});
+
+const registration = createRoute({
+  getParentRoute: () => desk,
+  path: "/registrations/$registration",
+  component: lazyRouteComponent(() => import("./registrations/page"), "RegistrationPage"),
+});
+
+export const routeTree = root.addChildren([desk.addChildren([home, registrations, recordRegistration, registration])]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent", defaultPendingComponent: Loading, defaultNotFoundComponent: Nowhere, scrollRestoration: true });
 

@@ -22,9 +22,10 @@ export function DeskShell() {
 }
 
 // Sections of the desk, in the order of the navigation.
-type Section = { to: "/staff"; name: MessageDescriptor };
+type Section = { to: "/staff" | "/staff/registrations"; name: MessageDescriptor };
 const sections: Section[] = [
   { to: "/staff", name: msg`Work list` },
+  { to: "/staff/registrations", name: msg`Applications` },
 ];
 
 function Sections() {

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useQuery } from "urql";
 import { graphql } from "../../api/gql";
 import type { DeskTaskFragment, StaffTaskKind } from "../../api/gql/graphql";
@@ -192,7 +192,14 @@ function useColumns(me: string, does: Does): Column<DeskTaskFragment>[] {
 }
 
 // Lead goes to the page of what the task is about; where there is none, it opens the task.
-function Lead({ name, open }: { task: DeskTaskFragment; name: string; open: () => void }) {
+function Lead({ task, name, open }: { task: DeskTaskFragment; name: string; open: () => void }) {
+  if (task.registration) {
+    return (
+      <Link to="/staff/registrations/$registration" params={{ registration: task.registration.id }}>
+        {name}
+      </Link>
+    );
+  }
   return (
     <button type="button" className="button bare" onClick={open}>
       {name}
