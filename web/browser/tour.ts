@@ -13,6 +13,9 @@ export const tour: Record<string, Stop> = {
   "/staff/registrations": { as: "odile", path: "/staff/registrations?state=all" },
   "/staff/registrations/record": { as: "odile", path: "/staff/registrations/record" },
   "/staff/registrations/{registration}": { as: "odile", path: (page) => firstLink(page, "/staff/registrations", "tbody th a") },
+  "/staff/requests": { as: "odile", path: "/staff/requests?state=all" },
+  "/staff/requests/record": { as: "odile", path: "/staff/requests/record" },
+  "/staff/requests/{request}": { as: "odile", path: (page) => firstLink(page, "/staff/requests?state=all", "tbody th a") },
 };
 
 // firstLink gives where the first of some links on a page leads.

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet 
 import { currentViewer, session } from "../account/session";
 import { Loading } from "../ui/states";
 import { registrationSearch } from "./registrations/search";
+import { requestSearch } from "./requests/search";
 import { taskSearch } from "./tasks/search";
 import { Broken, DeskShell, Nowhere } from "./shell/shell";
 
@@ -51,7 +52,26 @@ const registration = createRoute({
   component: lazyRouteComponent(() => import("./registrations/page"), "RegistrationPage"),
 });
 
-export const routeTree = root.addChildren([desk.addChildren([home, registrations, recordRegistration, registration])]);
+const requests = createRoute({
+  getParentRoute: () => desk,
+  path: "/requests",
+  validateSearch: requestSearch,
+  component: lazyRouteComponent(() => import("./requests/list"), "RequestList"),
+});
+
+const recordRequest = createRoute({
+  getParentRoute: () => desk,
+  path: "/requests/record",
+  component: lazyRouteComponent(() => import("./requests/record"), "RecordRequest"),
+});
+
+const request = createRoute({
+  getParentRoute: () => desk,
+  path: "/requests/$request",
+  component: lazyRouteComponent(() => import("./requests/page"), "RequestPage"),
+});
+
+export const routeTree = root.addChildren([desk.addChildren([home, registrations, recordRegistration, registration, requests, recordRequest, request])]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent", defaultPendingComponent: Loading, defaultNotFoundComponent: Nowhere, scrollRestoration: true });
 

@@ -22,10 +22,11 @@ export function DeskShell() {
 }
 
 // Sections of the desk, in the order of the navigation.
-type Section = { to: "/staff" | "/staff/registrations"; name: MessageDescriptor };
+type Section = { to: "/staff" | "/staff/registrations" | "/staff/requests"; name: MessageDescriptor };
 const sections: Section[] = [
   { to: "/staff", name: msg`Work list` },
   { to: "/staff/registrations", name: msg`Applications` },
+  { to: "/staff/requests", name: msg`Access requests` },
 ];
 
 function Sections() {

@@ -200,6 +200,13 @@ function Lead({ task, name, open }: { task: DeskTaskFragment; name: string; open
       </Link>
     );
   }
+  if (task.accessRequest) {
+    return (
+      <Link to="/staff/requests/$request" params={{ request: task.accessRequest.id }}>
+        {name}
+      </Link>
+    );
+  }
   return (
     <button type="button" className="button bare" onClick={open}>
       {name}
