@@ -12,7 +12,7 @@ export const tour: Record<string, Stop> = {
   "/staff": { as: "odile", path: "/staff" },
   "/staff/registrations": { as: "odile", path: "/staff/registrations?state=all" },
   "/staff/registrations/record": { as: "odile", path: "/staff/registrations/record" },
-  "/staff/registrations/{registration}": { as: "odile", path: (page) => firstLink(page, "/staff/registrations", "tbody th a") },
+  "/staff/registrations/{registration}": { as: "odile", path: (page) => firstLink(page, "/staff/registrations?state=all", "tbody th a") },
   "/staff/requests": { as: "odile", path: "/staff/requests?state=all" },
   "/staff/requests/record": { as: "odile", path: "/staff/requests/record" },
   "/staff/requests/{request}": { as: "odile", path: (page) => firstLink(page, "/staff/requests?state=all", "tbody th a") },
