@@ -79,8 +79,9 @@ function Shown({ registration: r }: { registration: DeskRegistrationFragment }) 
   const [deed, setDeed] = useState<Deed>();
   const done = () => setDeed(undefined);
   const refused = r.availableActions.find((one) => one.action === "approveRegistration" && !one.allowed)?.reason;
+  const { legalName } = r;
   return (
-    <Page title={r.legalName}>
+    <Page title={t`Application: ${legalName}`}>
       <Panel>
         <Facts
           facts={[

@@ -9,7 +9,7 @@ export function registrationSearch(raw: Record<string, unknown>): RegistrationSe
   return typeof raw.state === "string" && Object.hasOwn(stateNames, raw.state) ? { state: raw.state as RegistrationState } : {};
 }
 
-export function filterOf({ state }: RegistrationSearch): RegistrationFilter | null {
-  if (!state) return null;
+export function filterOf({ state }: RegistrationSearch): RegistrationFilter | undefined {
+  if (!state) return undefined;
   return { states: state === "all" ? (Object.keys(stateNames) as RegistrationState[]) : [state] };
 }

@@ -11,8 +11,8 @@ test("of several numbers typed, the one of the chosen kind counts", () => {
 });
 
 test("an address names a state, all, or those that wait", () => {
-  expect(filterOf(requestSearch({}))).toBeNull();
+  expect(filterOf(requestSearch({}))).toBeUndefined();
   expect(filterOf(requestSearch({ state: "REJECTED" }))).toEqual({ states: ["REJECTED"] });
-  expect(filterOf(requestSearch({ state: "toString" }))).toBeNull();
+  expect(filterOf(requestSearch({ state: "toString" }))).toBeUndefined();
   expect(filterOf(requestSearch({ state: "all" }))?.states).toHaveLength(8);
 });

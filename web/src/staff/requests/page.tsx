@@ -82,8 +82,9 @@ function Shown({ request: r }: { request: DeskRequestFragment }) {
   const refused = r.availableActions.find((one) => one.action === "decideAccessRequest" && !one.allowed)?.reason;
   const outcome = r.outcome ? outcomeNames[r.outcome] : undefined;
   const decider = r.decidedVia && i18n._(deciderNames[r.decidedVia]);
+  const person = `${r.givenName} ${r.familyName}`;
   return (
-    <Page title={`${r.givenName} ${r.familyName}`}>
+    <Page title={t`Access request: ${person}`}>
       <Panel>
         <Facts
           facts={[

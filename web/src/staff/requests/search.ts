@@ -9,7 +9,7 @@ export function requestSearch(raw: Record<string, unknown>): RequestSearch {
   return typeof raw.state === "string" && Object.hasOwn(stateNames, raw.state) ? { state: raw.state as AccessRequestState } : {};
 }
 
-export function filterOf({ state }: RequestSearch): AccessRequestFilter | null {
-  if (!state) return null;
+export function filterOf({ state }: RequestSearch): AccessRequestFilter | undefined {
+  if (!state) return undefined;
   return { states: state === "all" ? (Object.keys(stateNames) as AccessRequestState[]) : [state] };
 }

@@ -89,7 +89,7 @@ function Rows({ kind, changed }: { kind?: StaffTaskKind; changed: () => void }) 
   const { t } = useLingui();
   const me = desk.useRouteContext().viewer.person.id;
   const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, again] = useQuery({ query: tasksQuery, variables: { after, kinds: kind ? [kind] : null } });
+  const [{ data, error, fetching }, again] = useQuery({ query: tasksQuery, variables: { after, kinds: kind ? [kind] : undefined } });
   const [shown, setShown] = useState<string>();
   const [over, setOver] = useState<DeskTaskFragment>();
   const take = useAct(takeMutation, (d) => d.takeStaffTask);
