@@ -44,7 +44,7 @@ describe.each(Object.entries(tour))("%s", (_, stop) => {
     const { page, end } = await visit("desktop");
     if (stop.as) await signIn(page, stop.as);
     const path = typeof stop.path === "string" ? stop.path : await stop.path(page);
-    await page.goto(`${path}?lang=pseudo`);
+    await page.goto(`${path}${path.includes("?") ? "&" : "?"}lang=pseudo`);
     await settled(page);
     // Words of the pseudo language have their vowels marked. What has none of these is
     // data, or was forgotten: labels and headings are never data.

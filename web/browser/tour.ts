@@ -25,6 +25,12 @@ export const tour: Record<string, Stop> = {
   "/profile": { as: "marc", path: "/profile" },
   "/profile/leaving/{membership}": { as: "marc", path: (page) => firstLink(page, "/profile", "a[href*=leaving]") },
   "/staff": { as: "odile", path: "/staff" },
+  "/staff/registrations": { as: "odile", path: "/staff/registrations?state=all" },
+  "/staff/registrations/record": { as: "odile", path: "/staff/registrations/record" },
+  "/staff/registrations/{registration}": { as: "odile", path: (page) => firstLink(page, "/staff/registrations?state=all", "tbody th a") },
+  "/staff/requests": { as: "odile", path: "/staff/requests?state=all" },
+  "/staff/requests/record": { as: "odile", path: "/staff/requests/record" },
+  "/staff/requests/{request}": { as: "odile", path: (page) => firstLink(page, "/staff/requests?state=all", "tbody th a") },
 };
 
 // registered applies for an account, and gives where its page is.

@@ -1,8 +1,16 @@
-import { cacheExchange } from "@urql/exchange-graphcache";
+import { cacheExchange, type UpdateResolver } from "@urql/exchange-graphcache";
 import { relayPagination } from "@urql/exchange-graphcache/extras";
 import { Client, fetchExchange, mapExchange } from "urql";
 import { connection } from "./connection";
 import { keyless } from "./gql/keyless";
+
+// outdated has lists asked again when they are shown next: a step may add to them or take from them.
+const outdated =
+  (...lists: string[]): UpdateResolver =>
+  (_result, _args, cache) => {
+    for (const { fieldName, arguments: args } of cache.inspectFields("Query")) if (lists.includes(fieldName)) cache.invalidate("Query", fieldName, args);
+  };
+const deciding = outdated("registrations", "accessRequests", "staffTasks", "staffTaskTotals");
 
 // One client per session: signing in or out makes a new one, so that nothing
 // that one person saw stays in the cache for the next.
@@ -24,6 +32,9 @@ export function newClient(ended: () => void): Client {
         resolvers: {
           Query: { accessRequests: relayPagination(), companies: relayPagination(), ingestions: relayPagination(), registrations: relayPagination(), staffTasks: relayPagination() },
           Company: { documents: relayPagination(), invitations: relayPagination(), members: relayPagination(), timeline: relayPagination() },
+        },
+        updates: {
+          Mutation: { approveRegistration: deciding, rejectRegistration: deciding, requestRegistrationInfo: deciding, recordRegistration: deciding, decideAccessRequest: deciding, reopenAccessRequest: deciding, recordClaim: deciding },
         },
       }),
       fetchExchange,

@@ -1,6 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { currentViewer, session } from "../account/session";
 import { Loading } from "../ui/states";
+import { registrationSearch } from "./registrations/search";
+import { requestSearch } from "./requests/search";
+import { taskSearch } from "./tasks/search";
 import { Broken, DeskShell, Nowhere } from "./shell/shell";
 
 // Every page of the staff desk. Its paths are those of web/routes.json (router.test.ts).
@@ -26,10 +29,49 @@ const desk = createRoute({
 const home = createRoute({
   getParentRoute: () => desk,
   path: "/",
-  component: lazyRouteComponent(() => import("./shell/home"), "Home"),
+  validateSearch: taskSearch,
+  component: lazyRouteComponent(() => import("./tasks/list"), "TaskList"),
 });
 
-export const routeTree = root.addChildren([desk.addChildren([home])]);
+const registrations = createRoute({
+  getParentRoute: () => desk,
+  path: "/registrations",
+  validateSearch: registrationSearch,
+  component: lazyRouteComponent(() => import("./registrations/list"), "RegistrationList"),
+});
+
+const recordRegistration = createRoute({
+  getParentRoute: () => desk,
+  path: "/registrations/record",
+  component: lazyRouteComponent(() => import("./registrations/record"), "RecordRegistration"),
+});
+
+const registration = createRoute({
+  getParentRoute: () => desk,
+  path: "/registrations/$registration",
+  component: lazyRouteComponent(() => import("./registrations/page"), "RegistrationPage"),
+});
+
+const requests = createRoute({
+  getParentRoute: () => desk,
+  path: "/requests",
+  validateSearch: requestSearch,
+  component: lazyRouteComponent(() => import("./requests/list"), "RequestList"),
+});
+
+const recordRequest = createRoute({
+  getParentRoute: () => desk,
+  path: "/requests/record",
+  component: lazyRouteComponent(() => import("./requests/record"), "RecordRequest"),
+});
+
+const request = createRoute({
+  getParentRoute: () => desk,
+  path: "/requests/$request",
+  component: lazyRouteComponent(() => import("./requests/page"), "RequestPage"),
+});
+
+export const routeTree = root.addChildren([desk.addChildren([home, registrations, recordRegistration, registration, requests, recordRequest, request])]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent", defaultPendingComponent: Loading, defaultNotFoundComponent: Nowhere, scrollRestoration: true });
 

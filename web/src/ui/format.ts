@@ -23,6 +23,13 @@ export function moment(value: string): string {
   return new Intl.DateTimeFormat(tag(), { dateStyle: "medium", timeStyle: "short", timeZone: seller.timeZone }).format(new Date(value));
 }
 
+// age is how long ago a DateTime is, in the one unit that matters: 25 min, 7 hours, 3 days.
+export function age(since: string, now = Date.now()): string {
+  const minutes = Math.max(0, Math.floor((now - new Date(since).getTime()) / 60_000));
+  const [count, unit] = minutes < 60 ? ([minutes, "minute"] as const) : minutes < 48 * 60 ? ([Math.floor(minutes / 60), "hour"] as const) : ([Math.floor(minutes / 1440), "day"] as const);
+  return new Intl.NumberFormat(tag(), { style: "unit", unit, unitDisplay: unit === "minute" ? "short" : "long" }).format(count);
+}
+
 export function bytes(size: number): string {
   const [unit, by] = size < 1_000_000 ? (["kilobyte", 1000] as const) : (["megabyte", 1_000_000] as const);
   return new Intl.NumberFormat(tag(), { style: "unit", unit, maximumFractionDigits: size < 10_000 ? 1 : 0 }).format(size / by);
