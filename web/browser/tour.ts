@@ -10,6 +10,11 @@ export const tour: Record<string, Stop> = {
   "/companies/{number}/documents": { as: "claire", path: "/companies/104711/documents" },
   "/companies/{number}/documents/{document}": { as: "claire", path: (page) => firstLink(page, "/companies/104711/documents", "tbody th a") },
   "/staff": { as: "odile", path: "/staff" },
+  "/staff/companies": { as: "odile", path: "/staff/companies" },
+  "/staff/companies/{company}": { as: "odile", path: (page) => firstLink(page, "/staff/companies?q=104711", "tbody th a") },
+  "/staff/ingestions": { as: "odile", path: "/staff/ingestions" },
+  "/staff/ingestions/{ingestion}": { as: "odile", path: (page) => firstLink(page, "/staff/ingestions", "tbody th a") },
+  "/staff/mails": { as: "odile", path: "/staff/mails" },
 };
 
 // firstLink gives where the first of some links on a page leads.

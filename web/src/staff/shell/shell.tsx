@@ -1,4 +1,7 @@
-import { getRouteApi, Outlet, type ErrorComponentProps } from "@tanstack/react-router";
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { useLingui } from "@lingui/react/macro";
+import { getRouteApi, Link, Outlet, type ErrorComponentProps } from "@tanstack/react-router";
 import { combined } from "../../api/refusal";
 import { NotThere, signOut } from "../../account/session";
 import { Frame, SignOutButton } from "../../ui/frame";
@@ -12,10 +15,28 @@ export function DeskShell() {
   const { viewer } = desk.useRouteContext();
   const { person, staffRole } = viewer;
   return (
-    <Frame wide home={<a href="/staff">{seller.name}</a>} account={<SignOutButton name={`${person.givenName} ${person.familyName}`} signOut={signOut} />}>
+    <Frame wide home={<a href="/staff">{seller.name}</a>} nav={staffRole && <Sections />} account={<SignOutButton name={`${person.givenName} ${person.familyName}`} signOut={signOut} />}>
       {staffRole ? <Outlet /> : <NotThere />}
     </Frame>
   );
+}
+
+// Sections of the desk, in the order of the navigation.
+type Section = { to: "/staff" | "/staff/companies" | "/staff/ingestions" | "/staff/mails"; name: MessageDescriptor };
+const sections: Section[] = [
+  { to: "/staff", name: msg`Work list` },
+  { to: "/staff/companies", name: msg`Companies` },
+  { to: "/staff/ingestions", name: msg`Archive intake` },
+  { to: "/staff/mails", name: msg`Mails` },
+];
+
+function Sections() {
+  const { i18n } = useLingui();
+  return sections.map(({ to, name }) => (
+    <Link key={to} to={to} activeOptions={{ exact: to === "/staff", includeSearch: false }}>
+      {i18n._(name)}
+    </Link>
+  ));
 }
 
 export function Nowhere() {
