@@ -11,6 +11,7 @@ export const tour: Record<string, Stop> = {
   "/companies/{number}/documents/{document}": { as: "claire", path: (page) => firstLink(page, "/companies/104711/documents", "tbody th a") },
   "/staff": { as: "odile", path: "/staff" },
   "/staff/companies": { as: "odile", path: "/staff/companies" },
+  "/staff/companies/new": { as: "odile", path: "/staff/companies/new" },
   "/staff/companies/{company}": { as: "odile", path: (page) => firstLink(page, "/staff/companies?q=104711", "tbody th a") },
   "/staff/ingestions": { as: "odile", path: "/staff/ingestions" },
   "/staff/ingestions/{ingestion}": { as: "odile", path: (page) => firstLink(page, "/staff/ingestions", "tbody th a") },

@@ -52,6 +52,12 @@ const companies = createRoute({
   component: lazyRouteComponent(() => import("./companies/list"), "CompanyList"),
 });
 
+const newCompany = createRoute({
+  getParentRoute: () => desk,
+  path: "/companies/new",
+  component: lazyRouteComponent(() => import("./companies/new"), "NewCompany"),
+});
+
 const company = createRoute({
   getParentRoute: () => desk,
   path: "/companies/$company",
@@ -65,7 +71,7 @@ const mails = createRoute({
   component: lazyRouteComponent(() => import("./mails/list"), "MailList"),
 });
 
-export const routeTree = root.addChildren([desk.addChildren([home, ingestions, ingestion, companies, company, mails])]);
+export const routeTree = root.addChildren([desk.addChildren([home, ingestions, ingestion, companies, newCompany, company, mails])]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent", defaultPendingComponent: Loading, defaultNotFoundComponent: Nowhere, scrollRestoration: true });
 

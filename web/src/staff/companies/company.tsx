@@ -6,6 +6,7 @@ import { NotThere } from "../../account/session";
 import { graphql } from "../../api/gql";
 import type { DeskCompanyQuery } from "../../api/gql/graphql";
 import { day, moment, money } from "../../ui/format";
+import { languages } from "../../ui/locale";
 import { Facts, Page, Panel } from "../../ui/page";
 import { Failure, Loading } from "../../ui/states";
 import { More, Table } from "../../ui/table";
@@ -137,7 +138,6 @@ const contact = (who: { name: string; email?: string | null; phone?: string | nu
 function Summary({ company: c }: { company: Company }) {
   const { t, i18n } = useLingui();
   const record = c.contactOfRecord;
-  const languages = { FR: "Français", NL: "Nederlands", EN: "English", DE: "Deutsch" } as Record<string, string>;
   return (
     <Facts
       facts={[
@@ -147,7 +147,7 @@ function Summary({ company: c }: { company: Company }) {
         [t`VAT number`, c.vatNumber],
         [t`Address`, c.address && `${c.address.street}, ${c.address.postalCode} ${c.address.city}`],
         [t`Country`, c.country],
-        [t`Language`, languages[c.locale.toUpperCase()] ?? c.locale],
+        [t`Language`, languages[c.locale]],
         [t`Customer since`, moment(c.createdAt)],
         [t`Location numbers (GLN)`, c.glns.join(", ")],
         [t`Shared VAT numbers`, c.sharedVatNumbers.join(", ")],

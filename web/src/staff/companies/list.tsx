@@ -3,6 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useQuery } from "urql";
 import { graphql } from "../../api/gql";
+import { ButtonLink } from "../../ui/button";
 import { moment } from "../../ui/format";
 import { Page } from "../../ui/page";
 import { Empty, Failure, Loading } from "../../ui/states";
@@ -39,7 +40,7 @@ export function CompanyList() {
     void navigate({ search: paused.trim() ? { q: paused } : {}, replace: true, resetScroll: false });
   }, [paused, typed, navigate]);
   return (
-    <Page title={t`Companies`}>
+    <Page title={t`Companies`} actions={<ButtonLink look="plain" to="/staff/companies/new">{t`Enter a company`}</ButtonLink>}>
       <search className="filters">
         <label>
           <span>{t`Name, any number, mailbox, telephone`}</span>
