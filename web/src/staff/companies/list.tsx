@@ -74,7 +74,8 @@ function useColumns() {
         </>
       ),
     },
-    { name: t`Enterprise or VAT number`, cell: (row: Row) => row.enterpriseNumber ?? row.vatNumber },
+    { name: t`Enterprise number`, cell: (row: Row) => row.enterpriseNumber },
+    { name: t`VAT number`, cell: (row: Row) => row.vatNumber },
     { name: t`Town`, cell: (row: Row) => row.address && `${row.address.postalCode} ${row.address.city}` },
   ];
 }

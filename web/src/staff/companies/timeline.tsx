@@ -6,7 +6,9 @@ import { moment } from "../../ui/format";
 import { Panel } from "../../ui/page";
 import { Failure, Loading } from "../../ui/states";
 import { More } from "../../ui/table";
+import { kindNames } from "../ingestions/names";
 import { actorNames, detailNames, eventNames, named } from "./events";
+import { roleNames } from "./names";
 
 const timelineQuery = graphql(`
   query DeskTimeline($id: ID!, $after: String) {
@@ -30,6 +32,8 @@ export function Timeline({ id }: { id: string }) {
     const name = named(names, value);
     return name ? i18n._(name) : value;
   };
+  // Roles and kinds have names; other values stand as they are.
+  const valueOf = (d: { name: string; value: string }) => word(d.name === "kind" ? kindNames : d.name === "role" || d.name === "from" ? roleNames : {}, d.value);
   return (
     <Panel title={t`What happened`}>
       {!list && (error ? <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} /> : !data && <Loading rows={3} />)}
@@ -44,7 +48,7 @@ export function Timeline({ id }: { id: string }) {
                 </span>
                 <span className="soft">
                   {moment(event.at)} · {event.actor ? `${event.actor.givenName} ${event.actor.familyName}` : word(actorNames, event.actorKind)}
-                  {event.details.map((d) => ` · ${word(detailNames, d.name)}: ${d.value}`).join("")}
+                  {event.details.map((d) => ` · ${word(detailNames, d.name)}: ${valueOf(d)}`).join("")}
                 </span>
               </li>
             ))}

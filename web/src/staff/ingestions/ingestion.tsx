@@ -112,7 +112,7 @@ function Shown({ ingestion: i, again }: { ingestion: Ingestion; again: () => voi
             [t`Supplier in the file`, f.supplier],
             [t`Decision`, i.decision && i18n._(decisionNames[i.decision])],
             [t`Decided by`, i.decidedBy && `${i.decidedBy.givenName} ${i.decidedBy.familyName}`],
-            [t`Received`, moment(i.receivedAt)],
+            [t`Came in`, moment(i.receivedAt)],
             [t`Finished`, i.finishedAt && moment(i.finishedAt)],
             [t`Waits until`, i.waitsUntil && moment(i.waitsUntil)],
             [t`Way`, word(sourceNames, i.source)],
@@ -179,8 +179,11 @@ function Shown({ ingestion: i, again }: { ingestion: Ingestion; again: () => voi
               <li key={at}>
                 {word(warningNames, w.code)}
                 {w.detail && (
-                  <span className="soft" lang="en">
-                    {named(evidenceNames, w.detail) ? word(evidenceNames, w.detail) : w.detail}
+                  <span className="soft">
+                    {w.detail
+                      .split(" ")
+                      .map((part) => word(evidenceNames, part))
+                      .join(" ")}
                   </span>
                 )}
               </li>

@@ -85,7 +85,7 @@ function Rows({ search }: { search: IngestionSearch }) {
     },
     { name: t`Number`, cell: (row) => row.facts.number },
     { name: t`Customer`, cell: (row) => row.company?.legalName ?? row.facts.buyer },
-    { name: t`Received`, cell: (row) => moment(row.receivedAt) },
+    { name: t`Came in`, cell: (row) => moment(row.receivedAt) },
   ];
   return (
     <>

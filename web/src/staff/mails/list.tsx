@@ -125,7 +125,7 @@ function Rows({ search }: { search: MailSearch }) {
             cell: (m) => (
               <>
                 <span className={m.state === "FAILED" ? "tag grave" : m.state === "SENT" ? "tag good" : "tag"}>{i18n._(stateNames[m.state])}</span>
-                {m.answerClass && <span className="soft"> {m.answerClass}</span>}
+                {m.answerClass && <span className="soft" lang="en"> {m.answerClass}</span>}
               </>
             ),
           },

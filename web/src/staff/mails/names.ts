@@ -7,7 +7,7 @@ export const stateNames: Record<MailState, MessageDescriptor> = {
   SENDING: msg`Being handed over`,
   SENT: msg`Sent`,
   FAILED: msg`Failed`,
-  TOO_OLD: msg`Not sent: too late`,
+  TOO_OLD: msg`Not sent`,
 };
 
 // By the names of the mails' templates; they grow, and an unknown one stands as it is.
