@@ -30,6 +30,7 @@ export const mailNames: Record<string, MessageDescriptor> = {
   confirm_new_email: msg`Confirm a new mailbox`,
   contact_changed: msg`Contact of record changed`,
   departure_reported: msg`Departure reported`,
+  documents_filed: msg`New documents`,
   email_changed: msg`Mailbox changed`,
   invitation: msg`Invitation`,
   invitation_answered: msg`Invitation answered`,
