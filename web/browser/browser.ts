@@ -83,5 +83,5 @@ export async function signIn(page: Page, name: string): Promise<void> {
 // settled waits until a page shows what it came for.
 export async function settled(page: Page): Promise<void> {
   await page.locator("h1, .empty").first().waitFor();
-  await page.locator(".loading").waitFor({ state: "detached" });
+  await page.locator(".loading").first().waitFor({ state: "detached" }); // none is left
 }

@@ -31,6 +31,12 @@ export const tour: Record<string, Stop> = {
   "/staff/requests": { as: "odile", path: "/staff/requests?state=all" },
   "/staff/requests/record": { as: "odile", path: "/staff/requests/record" },
   "/staff/requests/{request}": { as: "odile", path: (page) => firstLink(page, "/staff/requests?state=all", "tbody th a") },
+  "/staff/companies": { as: "odile", path: "/staff/companies" },
+  "/staff/companies/new": { as: "odile", path: "/staff/companies/new" },
+  "/staff/companies/{company}": { as: "odile", path: (page) => firstLink(page, "/staff/companies?q=104711", "tbody th a") },
+  "/staff/ingestions": { as: "odile", path: "/staff/ingestions" },
+  "/staff/ingestions/{ingestion}": { as: "odile", path: (page) => firstLink(page, "/staff/ingestions", "tbody th a") },
+  "/staff/mails": { as: "odile", path: "/staff/mails" },
 };
 
 // registered applies for an account, and gives where its page is.

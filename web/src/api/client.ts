@@ -30,7 +30,7 @@ export function newClient(ended: () => void): Client {
         keys: keyless,
         // "More" appends: the pages of a connection are one list in the cache.
         resolvers: {
-          Query: { accessRequests: relayPagination(), companies: relayPagination(), ingestions: relayPagination(), registrations: relayPagination(), staffTasks: relayPagination() },
+          Query: { accessRequests: relayPagination(), companies: relayPagination(), ingestions: relayPagination(), mails: relayPagination(), registrations: relayPagination(), staffTasks: relayPagination() },
           Company: { documents: relayPagination(), invitations: relayPagination(), members: relayPagination(), timeline: relayPagination() },
         },
         updates: {

@@ -4,6 +4,9 @@ import { Loading } from "../ui/states";
 import { registrationSearch } from "./registrations/search";
 import { requestSearch } from "./requests/search";
 import { taskSearch } from "./tasks/search";
+import { companySearch } from "./companies/search";
+import { ingestionSearch } from "./ingestions/search";
+import { mailSearch } from "./mails/search";
 import { Broken, DeskShell, Nowhere } from "./shell/shell";
 
 // Every page of the staff desk. Its paths are those of web/routes.json (router.test.ts).
@@ -71,7 +74,46 @@ const request = createRoute({
   component: lazyRouteComponent(() => import("./requests/page"), "RequestPage"),
 });
 
-export const routeTree = root.addChildren([desk.addChildren([home, registrations, recordRegistration, registration, requests, recordRequest, request])]);
+const ingestions = createRoute({
+  getParentRoute: () => desk,
+  path: "/ingestions",
+  validateSearch: ingestionSearch,
+  component: lazyRouteComponent(() => import("./ingestions/list"), "IngestionList"),
+});
+
+const ingestion = createRoute({
+  getParentRoute: () => desk,
+  path: "/ingestions/$ingestion",
+  component: lazyRouteComponent(() => import("./ingestions/ingestion"), "IngestionPage"),
+});
+
+const companies = createRoute({
+  getParentRoute: () => desk,
+  path: "/companies",
+  validateSearch: companySearch,
+  component: lazyRouteComponent(() => import("./companies/list"), "CompanyList"),
+});
+
+const newCompany = createRoute({
+  getParentRoute: () => desk,
+  path: "/companies/new",
+  component: lazyRouteComponent(() => import("./companies/new"), "NewCompany"),
+});
+
+const company = createRoute({
+  getParentRoute: () => desk,
+  path: "/companies/$company",
+  component: lazyRouteComponent(() => import("./companies/company"), "CompanyPage"),
+});
+
+const mails = createRoute({
+  getParentRoute: () => desk,
+  path: "/mails",
+  validateSearch: mailSearch,
+  component: lazyRouteComponent(() => import("./mails/list"), "MailList"),
+});
+
+export const routeTree = root.addChildren([desk.addChildren([home, registrations, recordRegistration, registration, requests, recordRequest, request, ingestions, ingestion, companies, newCompany, company, mails])]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent", defaultPendingComponent: Loading, defaultNotFoundComponent: Nowhere, scrollRestoration: true });
 

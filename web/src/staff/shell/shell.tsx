@@ -22,11 +22,14 @@ export function DeskShell() {
 }
 
 // Sections of the desk, in the order of the navigation.
-type Section = { to: "/staff" | "/staff/registrations" | "/staff/requests"; name: MessageDescriptor };
+type Section = { to: "/staff" | "/staff/registrations" | "/staff/requests" | "/staff/companies" | "/staff/ingestions" | "/staff/mails"; name: MessageDescriptor };
 const sections: Section[] = [
   { to: "/staff", name: msg`Work list` },
   { to: "/staff/registrations", name: msg`Applications` },
   { to: "/staff/requests", name: msg`Access requests` },
+  { to: "/staff/companies", name: msg`Companies` },
+  { to: "/staff/ingestions", name: msg`Archive intake` },
+  { to: "/staff/mails", name: msg`Mails` },
 ];
 
 function Sections() {

@@ -1,0 +1,61 @@
+import { useState } from "react";
+import { useLingui } from "@lingui/react/macro";
+import { useQuery } from "urql";
+import { graphql } from "../../api/gql";
+import { moment } from "../../ui/format";
+import { Panel } from "../../ui/page";
+import { Failure, Loading } from "../../ui/states";
+import { More } from "../../ui/table";
+import { kindNames } from "../ingestions/names";
+import { actorNames, detailNames, eventNames, named } from "./events";
+import { roleNames } from "./names";
+
+const timelineQuery = graphql(`
+  query DeskTimeline($id: ID!, $after: String) {
+    company(id: $id) {
+      id
+      timeline(first: 20, after: $after) {
+        nodes { id at actorKind actor { id givenName familyName } person { id givenName familyName } action details { name value } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+`);
+
+// Timeline is what happened with a company, newest first.
+export function Timeline({ id }: { id: string }) {
+  const { t, i18n } = useLingui();
+  const [after, setAfter] = useState<string | null>(null);
+  const [{ data, error, fetching }, again] = useQuery({ query: timelineQuery, variables: { id, after } });
+  const list = data?.company?.timeline;
+  const word = (names: Parameters<typeof named>[0], value: string) => {
+    const name = named(names, value);
+    return name ? i18n._(name) : value;
+  };
+  // Roles and kinds have names; other values stand as they are.
+  const valueOf = (d: { name: string; value: string }) => word(d.name === "kind" ? kindNames : d.name === "role" || d.name === "from" ? roleNames : {}, d.value);
+  return (
+    <Panel title={t`What happened`}>
+      {!list && (error ? <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} /> : !data && <Loading rows={3} />)}
+      {list && (
+        <>
+          <ul className="links">
+            {list.nodes.map((event) => (
+              <li key={event.id}>
+                <span>
+                  {word(eventNames, event.action)}
+                  {event.person && `: ${event.person.givenName} ${event.person.familyName}`}
+                </span>
+                <span className="soft">
+                  {moment(event.at)} · {event.actor ? `${event.actor.givenName} ${event.actor.familyName}` : word(actorNames, event.actorKind)}
+                  {event.details.map((d) => ` · ${word(detailNames, d.name)}: ${valueOf(d)}`).join("")}
+                </span>
+              </li>
+            ))}
+          </ul>
+          <More shown={list.nodes.length} more={list.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(list.pageInfo.endCursor ?? null)} />
+        </>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,97 @@
+import { useState } from "react";
+import { useLingui } from "@lingui/react/macro";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useQuery } from "urql";
+import { graphql } from "../../api/gql";
+import type { DeskIngestionsQuery } from "../../api/gql/graphql";
+import { moment } from "../../ui/format";
+import { Page } from "../../ui/page";
+import { Empty, Failure, Loading } from "../../ui/states";
+import { More, Table, type Column } from "../../ui/table";
+import { named, reasonNames, stateNames, viewNames } from "./names";
+import { statesOf, views, type IngestionSearch } from "./search";
+
+const listQuery = graphql(`
+  query DeskIngestions($states: [IngestionState!], $after: String) {
+    ingestions(first: 50, after: $after, states: $states) {
+      nodes {
+        id
+        state
+        reason
+        name
+        folder
+        receivedAt
+        waitsUntil
+        company { id legalName customerNumber }
+        facts { number buyer }
+      }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+type Row = DeskIngestionsQuery["ingestions"]["nodes"][number];
+
+const route = getRouteApi("/staff/ingestions");
+
+export function IngestionList() {
+  const { t, i18n } = useLingui();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <Page title={t`Archive intake`}>
+      <search className="filters">
+        <label>
+          <span>{t`Show`}</span>
+          <select value={search.show ?? "DECIDE"} onChange={(event) => void navigate({ search: event.target.value === "DECIDE" ? {} : { show: event.target.value as IngestionSearch["show"] }, replace: true })}>
+            {views.map((view) => (
+              <option key={view} value={view}>
+                {i18n._(viewNames[view])}
+              </option>
+            ))}
+          </select>
+        </label>
+      </search>
+      <Rows key={search.show} search={search} />
+    </Page>
+  );
+}
+
+function Rows({ search }: { search: IngestionSearch }) {
+  const { t, i18n } = useLingui();
+  const [after, setAfter] = useState<string | null>(null);
+  const [{ data, error, fetching }, again] = useQuery({ query: listQuery, variables: { states: statesOf(search), after } });
+  const retry = () => again({ requestPolicy: "network-only" });
+  const list = data?.ingestions;
+  if (!list) return error ? <Failure error={error} retry={retry} /> : <Loading />;
+  if (!list.nodes.length) return <Empty title={search.show ? t`No such files` : t`Nothing waits for a decision`} />;
+  const columns: Column<Row>[] = [
+    {
+      name: t`File`,
+      lead: true,
+      cell: (row) => (
+        <Link to="/staff/ingestions/$ingestion" params={{ ingestion: row.id }} className="long">
+          {row.name}
+        </Link>
+      ),
+    },
+    { name: t`State`, cell: (row) => <span className={row.state === "QUARANTINED" || row.state === "HELD" ? "tag grave" : "tag"}>{i18n._(stateNames[row.state])}</span> },
+    {
+      name: t`Reason`,
+      cell: (row) => {
+        const reason = row.reason && named(reasonNames, row.reason);
+        return reason ? i18n._(reason) : row.reason;
+      },
+    },
+    { name: t`Number`, cell: (row) => row.facts.number },
+    { name: t`Customer`, cell: (row) => row.company?.legalName ?? row.facts.buyer },
+    { name: t`Came in`, cell: (row) => moment(row.receivedAt) },
+  ];
+  return (
+    <>
+      <Table caption={t`Archive intake`} columns={columns} rows={list.nodes} rowKey={(row) => row.id} />
+      {error && <Failure error={error} retry={retry} />}
+      <More shown={list.nodes.length} more={list.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(list.pageInfo.endCursor ?? null)} />
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { ingestionSearch, statesOf } from "./search";
+
+test("what makes no sense in an address is left out", () => {
+  expect(ingestionSearch({ show: "FILED", other: 1 })).toEqual({ show: "FILED" });
+  expect(ingestionSearch({ show: "DECIDE" })).toEqual({}); // the one without a word
+  expect(ingestionSearch({ show: "filed" })).toEqual({});
+  expect(ingestionSearch({ show: ["FILED"] })).toEqual({});
+});
+
+test("without a word it is what waits for a decision; ALL asks for no state", () => {
+  expect(statesOf({})).toEqual(["QUARANTINED", "HELD"]);
+  expect(statesOf({ show: "DUPLICATE" })).toEqual(["DUPLICATE"]);
+  expect(statesOf({ show: "ALL" })).toBeUndefined();
+});

@@ -1,0 +1,160 @@
+import { useState, type FormEvent } from "react";
+import { useLingui } from "@lingui/react/macro";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useQuery } from "urql";
+import { graphql } from "../../api/gql";
+import type { DeskMailsQuery } from "../../api/gql/graphql";
+import { Trouble, useAct } from "../../ui/act";
+import { Button } from "../../ui/button";
+import { Dialog } from "../../ui/dialog";
+import { moment } from "../../ui/format";
+import { Page } from "../../ui/page";
+import { Empty, Failure, Loading } from "../../ui/states";
+import { More, Table } from "../../ui/table";
+import { toast } from "../../ui/toast";
+import { mailNames, stateNames } from "./names";
+import { filterOf, states, type MailSearch } from "./search";
+
+const mailsQuery = graphql(`
+  query DeskMails($filter: MailFilter, $after: String) {
+    mails(first: 50, after: $after, filter: $filter) {
+      nodes {
+        id
+        kind
+        to
+        state
+        attempts
+        answerClass
+        queuedAt
+        sentAt
+        worthlessAt
+        resentAs
+        company { id legalName customerNumber }
+        availableActions { action allowed reason }
+      }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+const resendMutation = graphql(`
+  mutation DeskResendMail($input: ResendMailInput!) {
+    resendMail(input: $input) {
+      mail { id kind to state queuedAt }
+      errors { code message path }
+    }
+  }
+`);
+
+type Mail = DeskMailsQuery["mails"]["nodes"][number];
+
+const route = getRouteApi("/staff/mails");
+
+export function MailList() {
+  const { t, i18n } = useLingui();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const change = (next: MailSearch) => void navigate({ search: next, replace: true, resetScroll: false });
+  const find = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const to = String(new FormData(event.currentTarget).get("to") ?? "").trim();
+    change({ ...(search.state ? { state: search.state } : {}), ...(to ? { to } : {}) });
+  };
+  return (
+    <Page title={t`Mails`}>
+      <search>
+        <form className="filters" onSubmit={find} noValidate>
+          <label>
+            <span>{t`To the whole address`}</span>
+            <input key={search.to} type="search" name="to" defaultValue={search.to} maxLength={254} />
+          </label>
+          <label>
+            <span>{t`State`}</span>
+            <select value={search.state ?? ""} onChange={(event) => change({ ...(search.to ? { to: search.to } : {}), ...(event.target.value ? { state: event.target.value as MailSearch["state"] } : {}) })}>
+              <option value="">{t`All`}</option>
+              {states.map((state) => (
+                <option key={state} value={state}>
+                  {i18n._(stateNames[state])}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Button type="submit" look="plain">{t`Search`}</Button>
+        </form>
+      </search>
+      <Rows key={JSON.stringify(search)} search={search} />
+    </Page>
+  );
+}
+
+function Rows({ search }: { search: MailSearch }) {
+  const { t, i18n } = useLingui();
+  const [after, setAfter] = useState<string | null>(null);
+  const [{ data, error, fetching }, again] = useQuery({ query: mailsQuery, variables: { filter: filterOf(search), after } });
+  const [asked, setAsked] = useState<Mail>();
+  const resend = useAct(resendMutation, (payload) => payload.resendMail);
+  const refresh = () => again({ requestPolicy: "network-only" });
+  const list = data?.mails;
+  const name = (kind: string) => {
+    const known = Object.hasOwn(mailNames, kind) ? mailNames[kind] : undefined;
+    return known ? i18n._(known) : kind;
+  };
+  const send = async () => {
+    if (!asked) return;
+    const to = asked.to;
+    if (await resend.run({ input: { mail: asked.id } })) {
+      toast(t`The mail to ${to} is on its way again.`);
+      setAsked(undefined);
+      refresh();
+    }
+  };
+  if (!list) return error ? <Failure error={error} retry={refresh} /> : <Loading />;
+  if (!list.nodes.length) return <Empty title={t`No such mails`} />;
+  const address = asked?.to ?? "";
+  return (
+    <>
+      <Table
+        caption={t`Mails`}
+        rows={list.nodes}
+        rowKey={(m) => m.id}
+        columns={[
+          { name: t`To`, lead: true, cell: (m) => <span className="long">{m.to}</span> },
+          { name: t`Mail`, cell: (m) => name(m.kind) },
+          {
+            name: t`State`,
+            cell: (m) => (
+              <>
+                <span className={m.state === "FAILED" ? "tag grave" : m.state === "SENT" ? "tag good" : "tag"}>{i18n._(stateNames[m.state])}</span>
+                {m.answerClass && <span className="soft" lang="en"> {m.answerClass}</span>}
+              </>
+            ),
+          },
+          { name: t`Tries`, number: true, cell: (m) => m.attempts },
+          { name: t`Company`, cell: (m) => m.company && <Link to="/staff/companies/$company" params={{ company: m.company.id }}>{m.company.legalName}</Link> },
+          { name: t`Since`, cell: (m) => moment(m.queuedAt) },
+          { name: t`Taken over`, cell: (m) => m.sentAt && moment(m.sentAt) },
+          {
+            name: t`Again`,
+            cell: (m) =>
+              m.resentAs ? (
+                <span className="soft">{t`sent again`}</span>
+              ) : (
+                m.availableActions.some((a) => a.action === "resendMail" && a.allowed) && (
+                  <Button look="plain" onPress={() => setAsked(m)} aria-label={t`Send again to ${m.to}: ${name(m.kind)}`}>
+                    {t`Send again`}
+                  </Button>
+                )
+              ),
+          },
+        ]}
+      />
+      {error && <Failure error={error} retry={refresh} />}
+      <More shown={list.nodes.length} more={list.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(list.pageInfo.endCursor ?? null)} />
+      <Dialog title={t`Send again to ${address}`} open={Boolean(asked)} onClose={() => setAsked(undefined)}>
+        <p>{asked && `${name(asked.kind)}: `}{t`the same mail goes to the same address once more. It can be done once.`}</p>
+        <Trouble of={resend} />
+        <Button pending={resend.pending} onPress={() => void send()}>{t`Send again`}</Button>
+      </Dialog>
+    </>
+  );
+}
