@@ -26,7 +26,7 @@ export function Table<Row>({ caption, columns, rows, rowKey }: { caption: string
             {columns.map((column) => {
               const kind = [column.number && "number-column", column.lead && "lead"].filter(Boolean).join(" ") || undefined;
               const content = column.cell(row);
-              const hollow = content === null || content === undefined || content === "";
+              const hollow = content === null || content === undefined || content === false || content === "";
               return column.lead ? (
                 <th key={column.name} scope="row" role="rowheader" className={kind}>
                   {content}

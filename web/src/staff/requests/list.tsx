@@ -97,6 +97,6 @@ function useColumns(): Column<Row>[] {
     },
     { name: t`State`, cell: (row) => i18n._(stateNames[row.state]) },
     { name: t`Age`, cell: (row) => <span title={moment(row.createdAt)}>{age(row.createdAt)}</span> },
-    { name: t`Ends on`, cell: (row) => row.expiresAt && moment(row.expiresAt) },
+    { name: t`Ends on`, cell: (row) => (row.state === "SUBMITTED" || row.state.startsWith("AWAITING")) && row.expiresAt && moment(row.expiresAt) },
   ];
 }

@@ -80,6 +80,8 @@ function Shown({ request: r }: { request: DeskRequestFragment }) {
   const [deciding, setDeciding] = useState<AccessDecision>();
   const [reopening, setReopening] = useState(false);
   const refused = r.availableActions.find((one) => one.action === "decideAccessRequest" && !one.allowed)?.reason;
+  // Without a number nothing was looked at: "it fits" would mislead.
+  const lookedAt = r.evidenceKind !== "NONE" || r.outcome !== "RIGHT";
   const outcome = r.outcome ? outcomeNames[r.outcome] : undefined;
   const decider = r.decidedVia && i18n._(deciderNames[r.decidedVia]);
   const person = `${r.givenName} ${r.familyName}`;
@@ -96,7 +98,7 @@ function Shown({ request: r }: { request: DeskRequestFragment }) {
             [t`Who was asked`, r.route && i18n._(routeNames[r.route])],
             [t`Asked since`, r.contactedAt && moment(r.contactedAt)],
             [t`Reminders`, r.contactedAt && String(r.reminders)],
-            [t`Ends on`, r.expiresAt && moment(r.expiresAt)],
+            [t`Ends on`, !r.decidedAt && r.expiresAt && moment(r.expiresAt)],
             [t`Decided`, r.decidedAt && moment(r.decidedAt)],
             [t`Decided by`, [r.decidedBy, decider].filter(Boolean).join(", ")],
           ]}
@@ -147,7 +149,7 @@ function Shown({ request: r }: { request: DeskRequestFragment }) {
             [t`Number as typed`, r.evidenceNumber],
             [t`Date of the paper`, r.evidenceDate && day(r.evidenceDate)],
             [t`Weight`, i18n._(weightNames[r.weight])],
-            [t`Outcome`, outcome ? i18n._(outcome) : r.outcome],
+            [t`Outcome`, lookedAt && (outcome ? i18n._(outcome) : r.outcome)],
             [t`Customer number as typed`, r.customerNumber],
             [t`New employer as named`, r.employer],
           ]}
