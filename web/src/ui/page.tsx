@@ -39,10 +39,10 @@ export function Panel({ title, children }: { title?: ReactNode; children: ReactN
 // said shows a reference that people copy and read out.
 export const said = (reference: string): ReactNode => <span className="reference number">{reference}</span>;
 
-// Facts are names and values; what has no value is left out.
-export function Facts({ facts }: { facts: [name: ReactNode, value: ReactNode][] }) {
+// Facts are names and values; what has no value is left out. Wide ones have room for an address.
+export function Facts({ facts, wide }: { facts: [name: ReactNode, value: ReactNode][]; wide?: boolean }) {
   return (
-    <dl className="facts">
+    <dl className={wide ? "facts wide" : "facts"}>
       {facts
         .filter(([, value]) => value !== null && value !== undefined && value !== false && value !== "")
         .map(([name, value], i) => (

@@ -139,39 +139,46 @@ function Summary({ company: c }: { company: Company }) {
   const { t, i18n } = useLingui();
   const record = c.contactOfRecord;
   return (
-    <Facts
-      facts={[
-        [t`Customer number`, <span key="number" className="number">{c.customerNumber}</span>],
-        [t`State`, i18n._(companyStates[c.state])],
-        [t`Enterprise number`, c.enterpriseNumber],
-        [t`VAT number`, c.vatNumber],
-        [t`Address`, c.address && `${c.address.street}, ${c.address.postalCode} ${c.address.city}`],
-        [t`Country`, c.country],
-        [t`Language`, languages[c.locale]],
-        [t`Customer since`, moment(c.createdAt)],
-        [t`Location numbers (GLN)`, c.glns.join(", ")],
-        [t`Shared VAT numbers`, c.sharedVatNumbers.join(", ")],
-        [t`Company adds its people itself`, c.subUserModule ? t`on` : t`off`],
-        [
-          t`Contact of record`,
-          record && (
-            <>
-              {record.name && (
-                <>
-                  {record.name}
-                  <br />
-                </>
-              )}
-              <span className="long">{record.email}</span>
-            </>
-          ),
-        ],
-        [t`Verified`, record?.verifiedOn && `${day(record.verifiedOn)}${record.source ? ` · ${record.source}` : ""}`],
-        [t`Contact changed`, record?.changedAt && moment(record.changedAt)],
-        [t`Account manager`, contact(c.accountManager)],
-        [t`Stand-in`, contact(c.standIn)],
-      ]}
-    />
+    <>
+      <Facts
+        facts={[
+          [t`Customer number`, <span key="number" className="number">{c.customerNumber}</span>],
+          [t`State`, i18n._(companyStates[c.state])],
+          [t`Enterprise number`, c.enterpriseNumber],
+          [t`VAT number`, c.vatNumber],
+          [t`Address`, c.address && `${c.address.street}, ${c.address.postalCode} ${c.address.city}`],
+          [t`Country`, c.country],
+          [t`Language`, languages[c.locale]],
+          [t`Customer since`, moment(c.createdAt)],
+          [t`Location numbers (GLN)`, c.glns.join(", ")],
+          [t`Shared VAT numbers`, c.sharedVatNumbers.join(", ")],
+          [t`Company adds its people itself`, c.subUserModule ? t`on` : t`off`],
+        ]}
+      />
+      <Facts
+        wide
+        facts={[
+          [
+            t`Contact of record`,
+            record && (
+              <>
+                {record.name && (
+                  <>
+                    {record.name}
+                    <br />
+                  </>
+                )}
+                <span className="long">{record.email}</span>
+              </>
+            ),
+          ],
+          [t`Verified`, record?.verifiedOn && `${day(record.verifiedOn)}${record.source ? ` · ${record.source}` : ""}`],
+          [t`Contact changed`, record?.changedAt && moment(record.changedAt)],
+          [t`Account manager`, contact(c.accountManager)],
+          [t`Stand-in`, contact(c.standIn)],
+        ]}
+      />
+    </>
   );
 }
 
