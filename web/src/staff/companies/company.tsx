@@ -79,6 +79,7 @@ export type Company = NonNullable<DeskCompanyQuery["company"]>;
 const route = getRouteApi("/staff/companies/$company");
 
 export function CompanyPage() {
+  const { t } = useLingui();
   const { company: id } = route.useParams();
   const [{ data, error }, ask] = useQuery({ query: companyQuery, variables: { id } });
   const again = () => ask({ requestPolicy: "network-only" });
@@ -86,8 +87,9 @@ export function CompanyPage() {
   if (!company && error) return <Failure error={error} retry={again} />;
   if (!data) return <Loading />;
   if (!company) return <NotThere />;
+  const name = company.legalName;
   return (
-    <Page key={company.id} title={company.legalName}>
+    <Page key={company.id} title={t`Company ${name}`}>
       {company.state !== "ACTIVE" && <Stopped company={company} />}
       <Panel>
         <Summary company={company} />

@@ -85,14 +85,15 @@ export function IngestionPage() {
 function Shown({ ingestion: i, again }: { ingestion: Ingestion; again: () => void }) {
   const { t, i18n } = useLingui();
   const word = (names: Parameters<typeof named>[0], value: string) => {
-    const name = named(names, value);
-    return name ? i18n._(name) : value;
+    const known = named(names, value);
+    return known ? i18n._(known) : value;
   };
   const f = i.facts;
+  const name = i.name;
   const waits = i.state === "QUARANTINED" || i.state === "HELD";
   const rejected = f.detail && (f.line ? t`Line ${f.line}: ${f.detail}` : f.detail);
   return (
-    <Page title={i.name}>
+    <Page title={t`File ${name}`}>
       <Panel>
         <p className={waits ? "alert" : "note"}>
           <strong>{i18n._(stateNames[i.state])}</strong>
