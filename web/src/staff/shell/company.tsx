@@ -1,15 +1,16 @@
+import { Link } from "@tanstack/react-router";
 import { useDeferredValue, useState } from "react";
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "urql";
 import { graphql } from "../../api/gql";
 import { useField } from "../../ui/form";
 
-// CompanyLink names a customer.
-export function CompanyLink({ company }: { company: { legalName: string; customerNumber: string } }) {
+// CompanyLink names a customer, and leads to its page.
+export function CompanyLink({ company }: { company: { id: string; legalName: string; customerNumber: string } }) {
   return (
-    <span>
+    <Link to="/staff/companies/$company" params={{ company: company.id }}>
       {company.legalName} <span className="number">{company.customerNumber}</span>
-    </span>
+    </Link>
   );
 }
 
