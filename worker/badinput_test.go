@@ -354,7 +354,12 @@ func TestBadInput(t *testing.T) {
 	if n := len(d.files(t, "done")); n != len(all) {
 		t.Errorf("%d files in done/, want all %d", n, len(all))
 	}
-	// Rows 48 to 50: what was made of embedded files and many lines.
+	d.wantCounts(t)
+}
+
+// wantCounts looks at rows 48 to 50: what was made of embedded files and many lines.
+func (d *dropbox) wantCounts(t *testing.T) {
+	t.Helper()
 	for sql, want := range map[string]int{
 		`select count(*) from document_files where part = 'EMBEDDED' and media_type = 'application/pdf' and name = 'x.pdf'`:              1,
 		`select count(*) from document_files where part = 'EMBEDDED' and media_type = 'application/octet-stream' and name = 'a.exe.bin'`: 1,
