@@ -1,0 +1,9 @@
+// Shows the offline page in the language that its reader chose, and comes back by itself.
+const chosen = (localStorage.getItem("comptoir.locale") ?? document.documentElement.lang).slice(0, 2);
+const known = document.querySelector(`section[lang="${chosen}"]`);
+if (known) {
+  for (const section of document.querySelectorAll("section")) section.hidden = section !== known;
+  document.documentElement.lang = chosen;
+}
+for (const button of document.querySelectorAll("button")) button.addEventListener("click", () => location.reload());
+addEventListener("online", () => location.reload());
