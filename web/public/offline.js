@@ -6,4 +6,13 @@ if (known) {
   document.documentElement.lang = chosen;
 }
 for (const button of document.querySelectorAll("button")) button.addEventListener("click", () => location.reload());
-addEventListener("online", () => location.reload());
+
+// A browser that says "online" may not reach the server yet: it is asked, now and then.
+// HEAD passes the service worker by.
+const back = () =>
+  fetch("/offline", { method: "HEAD", cache: "no-store" }).then(
+    () => location.reload(),
+    () => undefined,
+  );
+addEventListener("online", back);
+setInterval(back, 5000);

@@ -113,7 +113,7 @@ export function PickField({ name, label, options, many }: { name: string; label:
       <legend>{label}</legend>
       {options.map((option) => (
         <label className="tick" key={option.value}>
-          <input type={many ? "checkbox" : "radio"} name={name} value={option.value} checked={chosen.includes(option.value)} aria-invalid={isInvalid || undefined} onChange={(event) => pick(option.value, event.target.checked)} />
+          <input type={many ? "checkbox" : "radio"} name={name} value={option.value} checked={chosen.includes(option.value)} aria-invalid={(many && isInvalid) || undefined} onChange={(event) => pick(option.value, event.target.checked)} />
           {option.label}
         </label>
       ))}
