@@ -88,6 +88,10 @@ test-browser: web build ## Go through the client in Chromium, on a demo of its o
 screenshots: web build ## Picture every page of the client into web/screenshots
 	SCREENSHOTS=1 CHROMIUM="$$(tools/chromium)" tools/web run browser
 
+.PHONY: icons
+icons: ## Draw the PNG icons of the client from web/public/icon.svg
+	CHROMIUM="$$(tools/chromium)" tools/web exec -- node icons.ts
+
 .PHONY: bench
 bench: ## Run the benchmarks of the README's table
 	go run ./e2e/bench

@@ -26,6 +26,13 @@ const (
 	StaffPage  = "staff/index.html"
 )
 
+// Files of the client for which the server does more than to send them.
+const (
+	OfflinePage = "offline.html" // what the service worker shows without a connection
+	Worker      = "sw.js"
+	Manifest    = "manifest.webmanifest"
+)
+
 // Client gives the built files: [PortalPage] and [StaffPage], what they load in
 // assets/web under names that change with the content, and files for the root of the portal.
 // Next to a file that packs well lie name.br and name.gz. It is [ErrNotBuilt]

@@ -24,6 +24,9 @@ const clientPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 's
 	"img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; " +
 	"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types comptoir"
 
+// workerPolicy lets the service worker fetch from its own server, and run nothing else.
+const workerPolicy = "default-src 'none'; connect-src 'self'"
+
 // clientAssets is where the files lie whose names change with their content.
 const clientAssets = "assets/web"
 
@@ -40,7 +43,7 @@ func (s *server) clientRoutes() ([]route, error) {
 	for _, p := range list.Staff {
 		out = append(out, route{exact(p), clientRoute, get(s.client(web.StaffPage))})
 	}
-	out = append(out, route{"/staff/{$}", clientRoute, get(s.client(web.StaffPage))})
+	out = append(out, route{"/staff/{$}", clientRoute, get(s.client(web.StaffPage))}, route{"/offline", clientRoute, get(s.client(web.OfflinePage))})
 	if s.Client == nil {
 		return out, nil
 	}
@@ -51,9 +54,17 @@ func (s *server) clientRoutes() ([]route, error) {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if !e.IsDir() && name != web.PortalPage && name[0] != '.' && !packed(name) {
-			out = append(out, route{"/" + name, assetRoute, get(s.clientFile(name, "no-cache"))})
+		if e.IsDir() || name == web.PortalPage || name == web.OfflinePage || name[0] == '.' || packed(name) {
+			continue
 		}
+		h := s.clientFile(name, "no-cache")
+		if name == web.Manifest {
+			h, err = s.manifest()
+			if err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, route{"/" + name, assetRoute, get(h)})
 	}
 	return append(out, route{"/" + clientAssets + "/{name}", assetRoute, get(s.clientAsset)}), nil
 }
@@ -101,6 +112,27 @@ func (s *server) client(name string) http.HandlerFunc {
 		filled := strings.NewReplacer("%LANG%", l.Tag(), "%SELLER%", html.EscapeString(s.Seller.Name), "%FACTS%", html.EscapeString(string(seller)), "%CONTACT%", s.contact())
 		_, _ = w.Write([]byte(filled.Replace(string(text)))) // a reader who went away needs no answer
 	}
+}
+
+// manifest sends the web manifest: the installed client has the seller's name.
+func (s *server) manifest() (http.HandlerFunc, error) {
+	text, err := fs.ReadFile(s.Client, web.Manifest)
+	if err != nil {
+		return nil, fmt.Errorf("manifest of the web client: %w", err)
+	}
+	var m map[string]any
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, fmt.Errorf("manifest of the web client: %w", err)
+	}
+	m["name"], m["short_name"] = s.Seller.Name, s.Seller.Name
+	if text, err = json.Marshal(m); err != nil {
+		return nil, fmt.Errorf("manifest of the web client: %w", err)
+	}
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Cache-Control", "no-cache")
+		w.Header().Set("Content-Type", clientTypes[".webmanifest"])
+		_, _ = w.Write(text) // a reader who went away needs no answer
+	}, nil
 }
 
 // sellerFacts are what the client shows of the seller before it has asked anything.
@@ -179,6 +211,9 @@ func (s *server) clientFile(name, keep string) http.HandlerFunc {
 		}
 		h.Set("Cache-Control", keep)
 		h.Set("Content-Type", kind)
+		if name == web.Worker {
+			h.Set("Content-Security-Policy", workerPolicy)
+		}
 		_, _ = bytes.NewReader(text).WriteTo(w)
 	}
 }

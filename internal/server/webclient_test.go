@@ -21,6 +21,9 @@ func built(c *Config) {
 		"assets/web/small.css":      {Data: []byte("p{}")},
 		"assets/web/.secret":        {Data: []byte("x")},
 		"icon.svg":                  {Data: []byte("<svg/>")},
+		web.OfflinePage:             {Data: []byte(`<html lang="%LANG%"><title>%SELLER%</title>no connection %CONTACT%`)},
+		web.Worker:                  {Data: []byte("worker")},
+		web.Manifest:                {Data: []byte(`{"name": "Comptoir", "start_url": "/"}`)},
 		".gitkeep":                  {},
 	}
 }
@@ -110,4 +113,22 @@ func TestClientFiles(t *testing.T) {
 			t.Errorf("%s: %v", path, a.Header)
 		}
 	}
+}
+
+func TestClientInstalls(t *testing.T) {
+	t.Parallel()
+	b := setup(t, built)
+	for _, tt := range []struct{ path, text, kind, policy, keep string }{
+		{"/sw.js", "worker", "text/javascript; charset=utf-8", workerPolicy, "no-cache"},
+		{"/manifest.webmanifest", `"name":"Métaux \"\u003cExemple\u003e\" %FACTS%"`, "application/manifest+json", pagePolicy, "no-cache"},
+		{"/offline", "no connection <a href=", "text/html; charset=utf-8", clientPolicy, "private, no-cache"},
+	} {
+		a := b.get(tt.path).wants(t, http.StatusOK, tt.text)
+		for h, want := range map[string]string{"Content-Type": tt.kind, "Content-Security-Policy": tt.policy, "Cache-Control": tt.keep} {
+			if got := a.Header.Get(h); got != want {
+				t.Errorf("%s: %s = %q, want %q", tt.path, h, got, want)
+			}
+		}
+	}
+	b.get("/offline.html").wants(t, http.StatusNotFound)
 }

@@ -3,6 +3,7 @@ import { StrictMode, type ReactNode } from "react";
 import { createRoot } from "react-dom/client";
 import type { Messages } from "@lingui/core";
 import { SessionProvider } from "../account/session";
+import { keepOfflinePage } from "./worker";
 import { LocaleProvider, startLocale } from "./locale";
 
 // start shows an entry in the reader's language.
@@ -17,4 +18,5 @@ export async function start(words: (locale: string) => Promise<Messages>, entry:
       </LocaleProvider>
     </StrictMode>,
   );
+  if (import.meta.env.PROD) void keepOfflinePage();
 }

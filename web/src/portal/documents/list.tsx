@@ -71,7 +71,7 @@ function Rows({ company, number, search, money, clear }: { company: string; numb
   if (!list && error) return <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} />;
   if (!list) return data ? <NotThere /> : <Loading />;
   if (!list.nodes.length) {
-    return Object.keys(search).length ? (
+    return Object.keys(filterOf(search, money)).length ? (
       <Empty title={t`Nothing fits this search`}>
         <button type="button" className="button plain" onClick={clear}>{t`Show all documents`}</button>
       </Empty>

@@ -1,11 +1,19 @@
 import { expect, test } from "vitest";
-import { amount, documentSearch, filterOf, orderOf } from "./search";
+import { amount, documentSearch, filterOf, orderOf, type DocumentSearch } from "./search";
 
 test("an address becomes a search, what makes no sense in it does not", () => {
   expect(documentSearch({ q: 12, kind: "INVOICE", from: "2026-01-31", to: "soon", min: "1 234,50", open: "true", sort: "TOTAL_DESC", in: "heat", x: 1 })).toEqual({
     q: "12", kind: "INVOICE", from: "2026-01-31", min: "1234.50", open: true, sort: "TOTAL_DESC", in: "heat",
   });
   expect(documentSearch({ q: "", kind: "LETTER", open: "no", sort: "ISSUE_DATE_DESC", in: "text", min: "x" })).toEqual({});
+});
+
+test("what makes no sense is said to be undefined: the router keeps what is left out", () => {
+  const nonsense = { q: "", in: "text", kind: "BOGUS", from: "soon", to: "soon", min: "x", max: "x", open: "no", sort: "BOGUS" };
+  const none = { q: undefined, in: undefined, kind: undefined, from: undefined, to: undefined, min: undefined, max: undefined, open: undefined, sort: undefined };
+  expect(documentSearch(nonsense)).toStrictEqual(none);
+  expect(documentSearch({})).toStrictEqual(none);
+  expect(filterOf({ ...nonsense, ...documentSearch(nonsense) } as DocumentSearch, true)).toEqual({}); // as the router joins them
 });
 
 test("amounts as people write them", () => {

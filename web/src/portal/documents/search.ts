@@ -20,9 +20,10 @@ export function amount(value: unknown): string | undefined {
   return plain && /^-?\d{1,15}(\.\d{1,6})?$/.test(plain) ? plain : undefined;
 }
 
-// documentSearch reads an address; what makes no sense is left out.
+// documentSearch reads an address; what makes no sense is undefined, and said to be:
+// the router keeps the raw value of a parameter that is left out.
 export function documentSearch(raw: Record<string, unknown>): DocumentSearch {
-  const read: DocumentSearch = {
+  return {
     q: text(raw.q),
     in: oneOf(wheres.slice(1), raw.in),
     kind: oneOf(kinds, raw.kind),
@@ -33,7 +34,6 @@ export function documentSearch(raw: Record<string, unknown>): DocumentSearch {
     open: raw.open === true || raw.open === "true" ? true : undefined,
     sort: oneOf(orders.slice(1), raw.sort),
   };
-  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)) as DocumentSearch;
 }
 
 const hasLetterOrDigit = (words: string) => /[\p{L}\p{N}]/u.test(words);

@@ -13,6 +13,7 @@ import { seller } from "../../ui/seller";
 import { Failure, Loading, SellerLines } from "../../ui/states";
 import { toast } from "../../ui/toast";
 import { Devices } from "./devices";
+import { Notifications } from "./notifications";
 import { Particulars } from "./particulars";
 import { roleNames, roleSees, stateNames } from "../people/names";
 
@@ -29,6 +30,7 @@ const profileQuery = graphql(`
         endsAt
         frozenReason
         company { id customerNumber legalName }
+        documentNotifications { frequency kinds offeredKinds }
         availableActions { action allowed reason }
       }
     }
@@ -65,6 +67,7 @@ export function Profile() {
   return (
     <Page title={t`Your profile`}>
       <Companies viewer={viewer} />
+      <Notifications memberships={viewer.memberships} />
       <Panel title={t`Your particulars`}>
         <Particulars key={JSON.stringify(viewer.person)} person={viewer.person} />
       </Panel>
