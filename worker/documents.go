@@ -52,7 +52,7 @@ func (w *SendMail) documentsFiled(ctx context.Context, a about) (*mail.Documents
 	at := []string{"companies", url.PathEscape(a.company.CustomerNumber)}
 	d := &mail.DocumentsFiled{
 		Name: account.PersonOf(reader.Person).Name(), Company: a.company.LegalName, Daily: access.Frequency(asked.Frequency) == access.Daily,
-		Others: int(rows[0].Many) - len(rows), Link: w.link(append(at, "documents")...), SettingsLink: w.link(append(at, "notifications")...), StopLink: w.tokenLink("stop-notifications", a.token),
+		Others: int(rows[0].Many) - len(rows), Link: w.link(append(at, "documents")...), SettingsLink: w.link("profile"), StopLink: w.tokenLink("stop-notifications", a.token),
 	}
 	for _, r := range rows {
 		doc := mail.FiledDocument{

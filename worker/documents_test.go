@@ -101,7 +101,7 @@ func TestNewsIsSentOnce(t *testing.T) {
 	at := "https://portal.example.com/companies/10%2F7/"
 	for _, want := range []string{
 		"Bonjour Anne Dupont,", "Facture\u00a0F-7", "Offre\u00a0O-1", "nouvelle version", "votre référence\u00a0: Chantier Nord", "EUR\u00a01\u00a0210,50",
-		at + "documents/" + invoice.String() + "\n", at + "documents/" + revised.String() + "\n", at + "documents\n", at + "notifications\n",
+		at + "documents/" + invoice.String() + "\n", at + "documents/" + revised.String() + "\n", at + "documents\n", "https://portal.example.com/profile\n",
 	} {
 		if !strings.Contains(m.Text, want) {
 			t.Errorf("%q is not in:\n%s", want, m.Text)

@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"net/url"
 
 	"example.com/comptoir/internal/access"
 )
@@ -24,7 +23,7 @@ func (s *server) showStop(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.show(w, r, page{name: "stop", locale: found.Locale, here: below("/stop-notifications/", token), facts: stopFacts{
-		found, below("/stop-notifications/", token, chosen(r)), "/companies/" + url.PathEscape(found.CustomerNumber) + "/notifications",
+		found, below("/stop-notifications/", token, chosen(r)), "/profile",
 	}})
 }
 

@@ -36,7 +36,7 @@ func TestStopNotifications(t *testing.T) {
 		return f
 	}
 	before := b.rows()
-	b.get(path).wants(t, http.StatusOK, `<html lang="nl-BE">`, "Bakkerij &lt;De Zon&gt;", `action="`+path+`"`, "Deze berichten stoppen", `href="/companies/C%2F7/notifications"`)
+	b.get(path).wants(t, http.StatusOK, `<html lang="nl-BE">`, "Bakkerij &lt;De Zon&gt;", `action="`+path+`"`, "Deze berichten stoppen", `href="/profile"`)
 	b.get(path+"?lang=de").wants(t, http.StatusOK, "Diese Nachrichten beenden")
 	if b.rows() != before {
 		t.Error("opening the link changed something")
