@@ -23,7 +23,7 @@ describe.each(Object.entries(tour))("%s", (_, stop) => {
         // Not innerWidth: a telephone zooms out until everything fits.
         expect(await page.evaluate(() => document.documentElement.scrollWidth), "the page is wider than the window").toBeLessThanOrEqual(sizes[size].width);
         const small = await page.evaluate(() =>
-          [...document.querySelectorAll<HTMLElement>("button, select, input:not([type=checkbox]), a.button, nav a")]
+          [...document.querySelectorAll<HTMLElement>("button, select, input:not([type=checkbox], [type=radio]), .tick, a.button, nav a")]
             .filter((e) => e.offsetParent && !e.closest(".skip") && e.getBoundingClientRect().height < 43.5)
             .map((e) => e.outerHTML.slice(0, 80)),
         );

@@ -2,9 +2,9 @@ import { useLingui } from "@lingui/react/macro";
 import { useMutation } from "urql";
 import { graphql } from "../../api/gql";
 import type { DocumentKind, NotificationFrequency, ProfileQuery } from "../../api/gql/graphql";
-import { PickField, picked } from "../../ui/fields";
 import { FormView, useForm } from "../../ui/form";
 import { Panel } from "../../ui/page";
+import { PickField, picked } from "../../ui/picks";
 import { toast } from "../../ui/toast";
 import { kindNames } from "../documents/names";
 import { frequencies, frequencyNames } from "./frequency";
@@ -36,7 +36,7 @@ export function Notifications({ memberships }: { memberships: Membership[] }) {
       {set.map(({ id, name, setting }) => (
         <details className="reveal" key={id} open={set.length === 1 || undefined}>
           <summary>
-            {name}: {i18n._(frequencyNames[setting.frequency])}
+            <span>{name}</span>: {i18n._(frequencyNames[setting.frequency])}
           </summary>
           <Choice key={JSON.stringify(setting)} membership={id} setting={setting} />
         </details>
