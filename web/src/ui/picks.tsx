@@ -11,7 +11,7 @@ export function PickField({ name, label, options, many }: { name: string; label:
   const chosen = picked(value);
   const pick = (one: string, on: boolean) => onChange(many ? options.map((o) => o.value).filter((v) => (v === one ? on : chosen.includes(v))).join(" ") : one);
   return (
-    <fieldset className="field picks" aria-describedby={below}>
+    <fieldset className="group" aria-describedby={below}>
       <legend>{label}</legend>
       {options.map((option) => (
         <label className="tick" key={option.value}>

@@ -10,7 +10,7 @@ export async function keepOfflinePage(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   const rules = {
     createScriptURL(address: string) {
-      if (address !== script) throw new TypeError(`not the service worker: ${address}`);
+      if (address !== script) throw new TypeError(address);
       return address;
     },
   };
