@@ -10,7 +10,7 @@ import { policyElsewhere } from "./help/policy";
 import { documentSearch } from "./documents/search";
 import { requestSearch } from "./people/search";
 import { CompanyShell, OpenShell, OwnShell, Broken, Nowhere } from "./shell/shell";
-import { laterWords } from "./words";
+import { askingWords, laterWords } from "./words";
 
 // Every page of the portal. Its paths are those of web/routes.json (router.test.ts).
 
@@ -40,25 +40,28 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("./signin/signin"), "SignIn"),
 });
 
-const register = createRoute({ getParentRoute: () => open, path: "/register", component: lazyRouteComponent(() => import("./apply/register"), "Register") });
+// Those with words of their own, which the first page does without.
+const asking = createRoute({ getParentRoute: () => open, id: "asking", beforeLoad: () => moreWords(askingWords) });
 
-const claim = createRoute({ getParentRoute: () => open, path: "/claim", validateSearch: withReference, component: lazyRouteComponent(() => import("./apply/claim"), "Claim") });
+const register = createRoute({ getParentRoute: () => asking, path: "/register", component: lazyRouteComponent(() => import("./apply/register"), "Register") });
 
-const followEntry = createRoute({ getParentRoute: () => open, path: "/follow", component: lazyRouteComponent(() => import("./apply/follow"), "FollowEntry") });
+const claim = createRoute({ getParentRoute: () => asking, path: "/claim", validateSearch: withReference, component: lazyRouteComponent(() => import("./apply/claim"), "Claim") });
 
-const follow = createRoute({ getParentRoute: () => open, path: "/follow/$reference", component: lazyRouteComponent(() => import("./apply/follow"), "Follow") });
+const followEntry = createRoute({ getParentRoute: () => asking, path: "/follow", component: lazyRouteComponent(() => import("./apply/follow"), "FollowEntry") });
+
+const follow = createRoute({ getParentRoute: () => asking, path: "/follow/$reference", component: lazyRouteComponent(() => import("./apply/follow"), "Follow") });
 
 const forgotten = createRoute({
-  getParentRoute: () => open,
+  getParentRoute: () => asking,
   path: "/forgotten-password",
   validateSearch: (raw: Record<string, unknown>): { asked?: true } => ({ asked: raw.asked === true || undefined }),
   component: lazyRouteComponent(() => import("./help/forgotten"), "Forgotten"),
 });
 
-const reportAbuse = createRoute({ getParentRoute: () => open, path: "/report-abuse", validateSearch: withReference, component: lazyRouteComponent(() => import("./help/abuse"), "ReportAbuse") });
+const reportAbuse = createRoute({ getParentRoute: () => asking, path: "/report-abuse", validateSearch: withReference, component: lazyRouteComponent(() => import("./help/abuse"), "ReportAbuse") });
 
 const privacy = createRoute({
-  getParentRoute: () => open,
+  getParentRoute: () => asking,
   path: "/privacy",
   // The seller's own policy, where there is one.
   beforeLoad: () => {
@@ -131,7 +134,7 @@ async function signedIn(to: string): Promise<Viewer> {
 const last = "comptoir.company";
 const lastCompany = () => localStorage.getItem(last);
 
-export const routeTree = root.addChildren([open.addChildren([home, signIn, register, claim, followEntry, follow, forgotten, reportAbuse, privacy]), company.addChildren([documents, document, people, invite, member, requests, request, history]), own.addChildren([profile, leaving])]);
+export const routeTree = root.addChildren([open.addChildren([home, signIn, asking.addChildren([register, claim, followEntry, follow, forgotten, reportAbuse, privacy])]), company.addChildren([documents, document, people, invite, member, requests, request, history]), own.addChildren([profile, leaving])]);
 
 export const router = createRouter({
   routeTree,

@@ -1,1 +1,1 @@
-export const catalogues = import.meta.glob(["../ui/words/en.po", "./*/words/en.po", "!./{documents,people,profile}/**"], { eager: true });
+export const catalogues = import.meta.glob(["../ui/words/en.po", "./*/words/en.po", "!./{apply,documents,help,people,profile}/**"], { eager: true });

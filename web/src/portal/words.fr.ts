@@ -1,1 +1,1 @@
-export const catalogues = import.meta.glob(["../ui/words/fr.po", "./*/words/fr.po", "!./{documents,people,profile}/**"], { eager: true });
+export const catalogues = import.meta.glob(["../ui/words/fr.po", "./*/words/fr.po", "!./{apply,documents,help,people,profile}/**"], { eager: true });

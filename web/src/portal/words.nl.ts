@@ -1,1 +1,1 @@
-export const catalogues = import.meta.glob(["../ui/words/nl.po", "./*/words/nl.po", "!./{documents,people,profile}/**"], { eager: true });
+export const catalogues = import.meta.glob(["../ui/words/nl.po", "./*/words/nl.po", "!./{apply,documents,help,people,profile}/**"], { eager: true });

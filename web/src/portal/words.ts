@@ -16,11 +16,14 @@ export async function words(locale: string): Promise<Messages> {
   return merged(Object.values(catalogues as Record<string, Catalogue>));
 }
 
-// The words of the pages behind the sign-in: the first page does without them. An area
-// that is named here is left out in words.*.ts.
-const later = import.meta.glob<Catalogue>("./{documents,people,profile}/words/*.po");
-
-export async function laterWords(locale: string): Promise<Messages> {
-  const wanted = Object.entries(later).filter(([path]) => path.endsWith(`/${locale}.po`));
+// The words that the first page does without. An area that is named here is left out
+// in words.*.ts.
+type Later = Record<string, () => Promise<Catalogue>>;
+const take = (areas: Later) => async (locale: string): Promise<Messages> => {
+  const wanted = Object.entries(areas).filter(([path]) => path.endsWith(`/${locale}.po`));
   return merged(await Promise.all(wanted.map(([, load]) => load())));
-}
+};
+
+// askingWords are those of the open forms, laterWords those behind the sign-in.
+export const askingWords = take(import.meta.glob<Catalogue>("./{apply,help}/words/*.po"));
+export const laterWords = take(import.meta.glob<Catalogue>("./{documents,people,profile}/words/*.po"));

@@ -20,7 +20,7 @@ const claimMutation = graphql(`
   }
 `);
 
-const route = getRouteApi("/open/claim");
+const route = getRouteApi("/open/asking/claim");
 
 // Claim asks for access to the account of a company that is a customer already.
 export function Claim() {

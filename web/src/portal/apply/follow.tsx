@@ -77,7 +77,7 @@ function ReferenceForm() {
   );
 }
 
-const route = getRouteApi("/open/follow/$reference");
+const route = getRouteApi("/open/asking/follow/$reference");
 
 // Follow is the receipt of an application, and tells how far it is.
 export function Follow() {

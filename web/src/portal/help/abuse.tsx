@@ -16,7 +16,7 @@ const reportMutation = graphql(`
   }
 `);
 
-const route = getRouteApi("/open/report-abuse");
+const route = getRouteApi("/open/asking/report-abuse");
 
 // ReportAbuse tells staff of a misuse; nobody has to sign in.
 export function ReportAbuse() {

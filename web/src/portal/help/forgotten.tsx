@@ -15,7 +15,7 @@ const resetMutation = graphql(`
   }
 `);
 
-const route = getRouteApi("/open/forgotten-password");
+const route = getRouteApi("/open/asking/forgotten-password");
 
 // Forgotten has a link for a new password mailed.
 export function Forgotten() {
