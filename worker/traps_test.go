@@ -28,6 +28,7 @@ func all() []river.JobArgs {
 		job.CheckFiles{},
 		job.RematchFile{IngestionID: id.NewIngestion()},
 		job.CheckVAT{RegistrationID: id.NewRegistration()},
+		job.ReadPicture{IngestionID: id.NewIngestion()},
 	}
 }
 
