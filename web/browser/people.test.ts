@@ -143,6 +143,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await page.locator(".note a").click();
     await settled(page);
     await page.getByRole("link", { name: "Anna Vraag" }).first().click();
+    await page.waitForURL(/\/requests\/[^?/]+$/);
     await settled(page);
     expect(await page.locator("main").innerText()).toContain("Worth nothing as evidence");
     await page.getByRole("button", { name: "Decline" }).click();
@@ -151,6 +152,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     expect(await page.locator("form").count()).toBe(0); // decided: there is nothing left to do
     await page.goto("/companies/104711/requests");
     await page.getByRole("link", { name: "Bert Vraag" }).first().click();
+    await page.waitForURL(/\/requests\/[^?/]+$/);
     await settled(page);
     await page.locator("select#field-role").selectOption("READER");
     await page.getByRole("button", { name: "Approve" }).click();
@@ -220,12 +222,13 @@ test("a profile: another name, another language, another password, and the other
   await signIn(second.page, "joris");
   await first.page.goto("/profile");
   await settled(first.page);
+  const save = first.page.locator("form", { has: first.page.locator("input[name=givenName]") }).locator("button[type=submit]");
   await first.page.locator("input[name=givenName]").fill("");
-  await first.page.locator("form button[type=submit]").first().click();
+  await save.click();
   await first.page.locator("input[name=givenName][aria-invalid=true]").waitFor();
   await first.page.locator("input[name=givenName]").fill("Joris Jan");
   await first.page.locator("select#field-locale").selectOption("de");
-  await first.page.locator("form button[type=submit]").first().click();
+  await save.click();
   await first.page.locator(".own", { hasText: "Joris Jan" }).waitFor();
   expect(await first.page.locator("html").getAttribute("lang")).toBe("de-BE");
   await first.page.locator("details", { has: first.page.locator("input[name=newPassword]") }).locator("summary").click();
@@ -243,7 +246,7 @@ test("a profile: another name, another language, another password, and the other
   await second.page.waitForURL(/\/sign-in\?to=/);
   await first.page.locator("input[name=givenName]").fill("Joris");
   await first.page.locator("select#field-locale").selectOption("nl");
-  await first.page.locator("form button[type=submit]").first().click();
+  await save.click();
   await expect.poll(() => first.page.locator("html").getAttribute("lang")).toBe("nl-BE");
   await first.end();
   await second.end();
