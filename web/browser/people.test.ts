@@ -230,7 +230,7 @@ test("a profile: another name, another language, another password, and the other
   await first.page.locator("select#field-locale").selectOption("de");
   await save.click();
   await first.page.locator(".own", { hasText: "Joris Jan" }).waitFor();
-  expect(await first.page.locator("html").getAttribute("lang")).toBe("de-BE");
+  await expect.poll(() => first.page.locator("html").getAttribute("lang")).toBe("de-BE");
   await first.page.locator("details", { has: first.page.locator("input[name=newPassword]") }).locator("summary").click();
   await first.page.locator("details[open] input[name=currentPassword]").fill("not the password");
   await first.page.locator("input[name=newPassword]").fill("a new and long enough one");

@@ -52,7 +52,8 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await first.click();
     await page.waitForURL(/documents\/doc/);
     await settled(page);
-    expect(await page.locator("h1").innerText()).toContain(number);
+    await expect.poll(() => page.locator("h1").innerText()).toContain(number);
+    await settled(page);
     expect(await page.locator(".files button").count()).toBeGreaterThan(0);
     const download = page.waitForEvent("download");
     await page.locator(".files button").first().click();
