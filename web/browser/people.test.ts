@@ -231,11 +231,12 @@ test("a profile: another name, another language, another password, and the other
   await save.click();
   await first.page.locator(".own", { hasText: "Joris Jan" }).waitFor();
   await expect.poll(() => first.page.locator("html").getAttribute("lang")).toBe("de-BE");
-  await first.page.locator("details", { has: first.page.locator("input[name=newPassword]") }).locator("summary").click();
-  await first.page.locator("details[open] input[name=currentPassword]").fill("not the password");
+  const password = first.page.locator("details", { has: first.page.locator("input[name=newPassword]") });
+  await password.locator("summary").click();
+  await password.locator("input[name=currentPassword]").fill("not the password");
   await first.page.locator("input[name=newPassword]").fill("a new and long enough one");
-  await first.page.locator("details[open] form button[type=submit]").click();
-  await first.page.locator("details[open] [aria-invalid=true], details[open] [role=alert]").first().waitFor();
+  await password.locator("button[type=submit]").click();
+  await password.locator("[aria-invalid=true], [role=alert]").first().waitFor();
   // One device is signed out from the other.
   const devices = first.page.locator(".stack").last().locator("li");
   await expect.poll(() => devices.count()).toBeGreaterThan(1);

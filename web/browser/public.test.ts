@@ -37,7 +37,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await send(page);
     await expect.poll(() => mistake(page, "company.enterpriseNumber")).toMatch(/btw-nummer/);
     expect(await mistake(page, "company.address.street")).not.toBe("");
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("company.enterpriseNumber");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("company.enterpriseNumber");
     await fill(page, { "company.vatNumber": "BE 0440.966.353", "company.address.city": "" });
     await send(page);
     await expect.poll(() => mistake(page, "company.vatNumber")).toMatch(/controlecijfers/);
