@@ -231,12 +231,12 @@ test("a profile: another name, another language, another password, and the other
   await save.click();
   await first.page.locator(".own", { hasText: "Joris Jan" }).waitFor();
   await expect.poll(() => first.page.locator("html").getAttribute("lang")).toBe("de-BE");
-  const password = first.page.locator("details", { has: first.page.locator("input[name=newPassword]") });
-  await password.locator("summary").click();
-  await password.locator("input[name=currentPassword]").fill("not the password");
+  const another = first.page.locator("details", { has: first.page.locator("input[name=newPassword]") });
+  await another.locator("summary").click();
+  await another.locator("input[name=currentPassword]").fill("not the password");
   await first.page.locator("input[name=newPassword]").fill("a new and long enough one");
-  await password.locator("button[type=submit]").click();
-  await password.locator("[aria-invalid=true], [role=alert]").first().waitFor();
+  await another.locator("button[type=submit]").click();
+  await another.locator("[aria-invalid=true], [role=alert]").first().waitFor();
   // One device is signed out from the other.
   const devices = first.page.locator(".stack").last().locator("li");
   await expect.poll(() => devices.count()).toBeGreaterThan(1);
