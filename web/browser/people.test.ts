@@ -145,7 +145,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await page.getByRole("link", { name: "Anna Vraag" }).first().click();
     await page.waitForURL(/\/requests\/[^?/]+$/);
     await settled(page);
-    expect(await page.locator("main").innerText()).toContain("Worth nothing as evidence");
+    await expect.poll(() => page.locator("main").innerText()).toContain("Worth nothing as evidence");
     await page.getByRole("button", { name: "Decline" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Decline the request" }).click();
     await page.locator(".facts", { hasText: "declined" }).waitFor();
