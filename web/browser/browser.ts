@@ -1,5 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { inject, onTestFailed } from "vitest";
+import { expect, inject, onTestFailed } from "vitest";
 import type { Demo } from "./demo";
 
 export const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } } as const;
