@@ -80,19 +80,21 @@ export async function signIn(page: Page, name: string): Promise<void> {
   await page.waitForURL((url) => url.pathname !== "/sign-in");
 }
 
-// settled waits until a page shows what it came for: a heading and nothing that loads,
-// through a dozen frames, since what loads next may begin in the frame after.
+// calm tells, in the page, whether there is a heading and nothing that loads, through a
+// dozen frames, since what loads next may begin in the frame after.
+const calm = () =>
+  new Promise<boolean>((done) => {
+    let frames = 0;
+    let still = 0;
+    const look = () => {
+      still = document.querySelector("h1, .empty") && !document.querySelector(".loading") ? still + 1 : 0;
+      if (still >= 12 || ++frames > 300) done(still >= 12);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+
+// settled waits until a page shows what it came for.
 export async function settled(page: Page): Promise<void> {
-  const calm = () =>
-    new Promise<boolean>((done) => {
-      let frames = 0;
-      let still = 0;
-      const look = () => {
-        still = document.querySelector("h1, .empty") && !document.querySelector(".loading") ? still + 1 : 0;
-        if (still >= 12 || ++frames > 300) done(still >= 12);
-        else requestAnimationFrame(look);
-      };
-      look();
-    });
   await expect.poll(() => page.evaluate(calm).catch(() => false), { timeout: 20_000 }).toBe(true); // the page may go on meanwhile
 }
