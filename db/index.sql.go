@@ -198,8 +198,9 @@ from (
 ) r
 left join lateral (
   select w.id, w.state, w.reason, w.source, w.name, w.size, w.sha256, w.received_at, w.finished_at, w.company_id, w.document_id, w.facts, w.enqueued_at, w.swept_at, w.evidence_keys, w.evidence_companies, w.resolution, w.resolution_company, w.resolved_by, w.discard_reason, w.lane, w.batch_id, w.origin, w.sent_by, w.api_key_id, w.folder, w.stem, w.due_at, w.waits_until from ingestions w
-  where (w.sha256 = r.content_hash or r.content_hash is null and w.stem = r.stem and lower(w.name) = r.name and ($4::boolean or w.received_at between $5 and $6))
-    and not exists (select 1 from index_rows x where x.ingestion_id = w.id)
+  where w.sha256 = r.content_hash
+     or r.content_hash is null and w.stem = r.stem and lower(w.name) = r.name and ($4::boolean or w.received_at between $5 and $6)
+       and not exists (select 1 from index_rows x where x.ingestion_id = w.id)
   order by (w.state in ('RECEIVED', 'WAITING') or w.reason = 'no_index') desc, w.received_at desc, w.id desc limit 1
 ) i on true
 left join documents d on d.id = i.document_id

@@ -31,7 +31,7 @@ function precompressed(): Plugin {
 
 // `npm run dev` has no server that fills the page's places.
 function placesInDevelopment(): Plugin {
-  const facts = { name: "Comptoir", email: "portal@seller.example.com", phone: "+32 2 555 01 00", privacyUrl: "/privacy", locales: ["fr", "nl", "en", "de"], timeZone: "Europe/Brussels", explorer: true };
+  const facts = { name: "Comptoir", email: "portal@seller.example.com", phone: "+32 2 555 01 00", privacyUrl: "/privacy", colour: "", locales: ["fr", "nl", "en", "de"], timeZone: "Europe/Brussels", explorer: true };
   return {
     name: "places-in-development",
     apply: "serve",

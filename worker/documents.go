@@ -33,12 +33,7 @@ func (w *SendMail) documentsFiled(ctx context.Context, a about) (*mail.Documents
 		return nil, fmt.Errorf("read what a member asked to hear of: %w", err)
 	}
 	role := reader.Membership.Role
-	kinds := []string{}
-	for _, k := range asked.Kinds {
-		if role.Sees(policy.Kind(k)) {
-			kinds = append(kinds, k)
-		}
-	}
+	kinds := role.SeesAmong(asked.Kinds)
 	if access.Frequency(asked.Frequency) == access.Never || len(kinds) == 0 {
 		return nil, nil
 	}

@@ -59,8 +59,9 @@ from (
 ) r
 left join lateral (
   select w.* from ingestions w
-  where (w.sha256 = r.content_hash or r.content_hash is null and w.stem = r.stem and lower(w.name) = r.name and (@batched::boolean or w.received_at between @since and @upto))
-    and not exists (select 1 from index_rows x where x.ingestion_id = w.id)
+  where w.sha256 = r.content_hash
+     or r.content_hash is null and w.stem = r.stem and lower(w.name) = r.name and (@batched::boolean or w.received_at between @since and @upto)
+       and not exists (select 1 from index_rows x where x.ingestion_id = w.id)
   order by (w.state in ('RECEIVED', 'WAITING') or w.reason = 'no_index') desc, w.received_at desc, w.id desc limit 1
 ) i on true
 left join documents d on d.id = i.document_id

@@ -56,17 +56,6 @@ type DocumentNotifications struct {
 	OfferedKinds []policy.Kind // all that the role sees
 }
 
-// kindsSeen are those of the kinds that a role sees, in the usual order.
-func kindsSeen(role policy.Role, asked []string) []policy.Kind {
-	out := []policy.Kind{}
-	for _, k := range policy.Kinds {
-		if role.Sees(k) && slices.Contains(asked, string(k)) {
-			out = append(out, k)
-		}
-	}
-	return out
-}
-
 func offered(role policy.Role) []policy.Kind {
 	return slices.DeleteFunc(slices.Clone(policy.Kinds), func(k policy.Kind) bool { return !role.Sees(k) })
 }
@@ -86,7 +75,10 @@ func (a *Access) NotificationsOf(ctx context.Context, actor policy.Actor) (map[i
 		n := &DocumentNotifications{Frequency: Never, Kinds: []policy.Kind{}, OfferedKinds: offered(g.Role)}
 		for _, r := range rows {
 			if r.MembershipID == g.Membership {
-				n.Frequency, n.Kinds = Frequency(r.Frequency), kindsSeen(g.Role, r.Kinds)
+				n.Frequency = Frequency(r.Frequency)
+				for _, k := range g.Role.SeesAmong(r.Kinds) {
+					n.Kinds = append(n.Kinds, policy.Kind(k))
+				}
 			}
 		}
 		found[g.Membership] = n
@@ -139,10 +131,7 @@ func (a *Access) SetDocumentNotifications(ctx context.Context, actor policy.Acto
 		return nil, err
 	}
 	row := db.SaveNotificationsParams{
-		MembershipID: m.ID, CompanyID: m.CompanyID, PersonID: actor.Person, Frequency: string(in.Frequency), Kinds: []string{}, ChangedAt: a.DB.Now(),
-	}
-	for _, k := range kindsSeen(m.Role, asked) {
-		row.Kinds = append(row.Kinds, string(k))
+		MembershipID: m.ID, CompanyID: m.CompanyID, PersonID: actor.Person, Frequency: string(in.Frequency), Kinds: m.Role.SeesAmong(asked), ChangedAt: a.DB.Now(),
 	}
 	err = a.DB.As(actor).Tx(ctx, func(tx pgx.Tx) error { return saveNotifications(ctx, tx, actor, row, "") })
 	if err != nil {

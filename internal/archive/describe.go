@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/jackc/pgx/v5"
 
@@ -139,17 +138,9 @@ func (a *Archive) paperOf(ctx context.Context, ing id.Ingestion) (*paper.Documen
 // alone, as they may be set apart. A text with next to nothing is that of a
 // picture, which can't tell.
 func mentions(text, number string) bool {
-	bare := func(s string) string {
-		return strings.Map(func(r rune) rune {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				return unicode.ToUpper(r)
-			}
-			return -1
-		}, s)
-	}
 	const picture = 20 // letters and digits
-	all := bare(text)
-	return len(all) < picture || strings.Contains(all, bare(number))
+	all := signs(text)
+	return len(all) < picture || strings.Contains(all, signs(number))
 }
 
 func rowQuery(row db.Ingestion) db.IndexRowOfParams {

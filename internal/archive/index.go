@@ -137,12 +137,12 @@ func (a *Archive) matchIndex(ctx context.Context, row db.Ingestion, f facts) (*v
 // an end by themselves. One that is on its way finds its row by itself.
 func (a *Archive) pair(ctx context.Context, rows []db.FilesOfIndexRow, f *indexFacts) error {
 	var bind db.BindIndexRowsParams
-	var awaiting []db.AwaitingStemRow
+	var awaiting []waiter
 	for _, r := range rows {
 		switch {
 		case r.State == "" || r.State == Received:
 		case r.State == Waiting || r.State == Quarantined && r.Reason == ReasonNoIndex:
-			awaiting = append(awaiting, db.AwaitingStemRow{ID: r.ID, Lane: r.Lane, State: r.State})
+			awaiting = append(awaiting, waiter{r.ID, r.Lane, r.State})
 		default:
 			bind.Ids, bind.Files = append(bind.Ids, r.RowID), append(bind.Files, r.ID.UUID)
 			if err := f.compare(r); err != nil {

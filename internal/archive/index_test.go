@@ -456,6 +456,25 @@ func TestSameBytesWait(t *testing.T) {
 	}
 }
 
+// TestTwoRowsOfOneFile: an index may name one file twice, apart, under other names.
+func TestTwoRowsOfOneFile(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	c := b.company(t, 1)
+	one, other := b.drop(t, "a.pdf", plain("a")), b.drop(t, "b.pdf", plain("b"))
+	row := func(file, content string) string { return file + "," + hexSum(content) + ",QUOTE,Q-" + hexSum(content)[:4] + ",2026-01-02,C-1\n" }
+	index := b.drop(t, "index.csv", "file,sha256,kind,number,issue_date,customer_no\n"+row("x.pdf", plain("a"))+row("y.pdf", plain("b"))+row("z.pdf", plain("a")))
+	b.work(t)
+	wantFiled(t, b.receipt(t, one.ing), c)
+	wantFiled(t, b.receipt(t, other.ing), c)
+	b.clock.forward(time.Minute)
+	b.sweep(t)
+	if got := b.receipt(t, index.ing); got.state != archive.Filed {
+		t.Errorf("index %+v", got)
+	}
+}
+
 // TestSameIndexTwice: rows are kept once.
 func TestSameIndexTwice(t *testing.T) {
 	t.Parallel()

@@ -135,13 +135,9 @@ func (a *Archive) judge(ctx context.Context, row db.Ingestion) (*verdict, error)
 
 // judgeLarge judges what is not read into memory: only a zip file may be so large.
 func (a *Archive) judgeLarge(ctx context.Context, row db.Ingestion) (*verdict, error) {
-	sum, err := blob.SumOf(row.Sha256)
+	r, _, err := a.stored(ctx, row)
 	if err != nil {
-		return nil, fmt.Errorf("read an ingestion's sum: %w", err)
-	}
-	r, _, err := a.Blobs.Open(ctx, sum)
-	if err != nil {
-		return nil, fmt.Errorf("open a received file: %w", err)
+		return nil, err
 	}
 	defer r.Close()
 	head := make([]byte, len(zipStart))
@@ -215,16 +211,25 @@ func (a *Archive) reader() func(context.Context, []byte) (*paper.Contents, error
 	return a.Papers.Read
 }
 
-// content reads a file's bytes from the store and checks that they are the ones
-// that came.
-func (a *Archive) content(ctx context.Context, row db.Ingestion) ([]byte, error) {
+// stored opens a received file; the caller closes it.
+func (a *Archive) stored(ctx context.Context, row db.Ingestion) (io.ReadSeekCloser, int64, error) {
 	sum, err := blob.SumOf(row.Sha256)
 	if err != nil {
-		return nil, fmt.Errorf("read an ingestion's sum: %w", err)
+		return nil, 0, fmt.Errorf("read an ingestion's sum: %w", err)
 	}
 	r, size, err := a.Blobs.Open(ctx, sum)
 	if err != nil {
-		return nil, fmt.Errorf("open a received file: %w", err)
+		return nil, 0, fmt.Errorf("open a received file: %w", err)
+	}
+	return r, size, nil
+}
+
+// content reads a file's bytes from the store and checks that they are the ones
+// that came.
+func (a *Archive) content(ctx context.Context, row db.Ingestion) ([]byte, error) {
+	r, size, err := a.stored(ctx, row)
+	if err != nil {
+		return nil, err
 	}
 	defer r.Close()
 	if size != row.Size {
@@ -234,7 +239,7 @@ func (a *Archive) content(ctx context.Context, row db.Ingestion) ([]byte, error)
 	if _, err := io.ReadFull(r, data); err != nil {
 		return nil, fmt.Errorf("read a received file: %w", err)
 	}
-	if sumOf(data) != sum {
+	if sum := sumOf(data); !bytes.Equal(sum[:], row.Sha256) {
 		return nil, errors.New("a received file was damaged in the store")
 	}
 	return data, nil

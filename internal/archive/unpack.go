@@ -9,13 +9,11 @@ import (
 	"io"
 	"math"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"example.com/comptoir/db"
-	"example.com/comptoir/internal/blob"
 	"example.com/comptoir/internal/paper"
 )
 
@@ -37,13 +35,9 @@ var zipStart = []byte("PK\x03\x04")
 // at any time: each member has one receipt. Any other zip file (a spreadsheet, say)
 // is of an unknown type.
 func (a *Archive) unpack(ctx context.Context, row db.Ingestion) (*verdict, error) {
-	sum, err := blob.SumOf(row.Sha256)
+	stored, size, err := a.stored(ctx, row)
 	if err != nil {
-		return nil, fmt.Errorf("read an ingestion's sum: %w", err)
-	}
-	stored, size, err := a.Blobs.Open(ctx, sum)
-	if err != nil {
-		return nil, fmt.Errorf("open a received file: %w", err)
+		return nil, err
 	}
 	defer stored.Close()
 	source := &seekerAt{r: stored, left: maxListing}
@@ -90,14 +84,18 @@ func membersOf(z *zip.Reader) ([]*zip.File, *verdict) {
 			return nil, quarantine(reasonTooLarge, facts{Detail: "a zip file with too much in it"})
 		}
 	}
-	slices.SortStableFunc(members, func(x, y *zip.File) int { return rankOf(x) - rankOf(y) })
+	indexes, others := []*zip.File{}, []*zip.File{}
 	for _, m := range members {
-		if rankOf(m) > 0 {
-			break
+		if paper.MayBeIndex(m.Name) {
+			indexes = append(indexes, m)
+		} else {
+			others = append(others, m)
 		}
+	}
+	for _, m := range indexes {
 		if content, err := contentOfMember(m); err == nil {
 			if _, err := paper.ReadIndex(content); err == nil {
-				return members, nil
+				return append(indexes, others...), nil
 			}
 		}
 	}
@@ -107,14 +105,6 @@ func membersOf(z *zip.Reader) ([]*zip.File, *verdict) {
 // nameOf is a member's name with the separators that the standard asks for; some
 // programs write backslashes.
 func nameOf(m *zip.File) string { return strings.ReplaceAll(m.Name, `\`, "/") }
-
-// rankOf puts what may be an index before everything else.
-func rankOf(m *zip.File) int {
-	if slices.Contains([]string{".csv", ".json", ".jsonl", ".ndjson", ".txt"}, strings.ToLower(path.Ext(m.Name))) {
-		return 0
-	}
-	return 1
-}
 
 // contentOfMember reads a member; the error says that it is damaged, encrypted, or
 // larger than it says.

@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"example.com/comptoir/db"
+	"example.com/comptoir/internal/id"
 	"example.com/comptoir/worker/job"
 )
 
@@ -131,32 +132,47 @@ func (a *Archive) bind(ctx context.Context, tx pgx.Tx, row db.Ingestion, v *verd
 	case r.Unfinished > lastRows || r.IndexID.IsZero():
 		return nil
 	}
-	return a.lookAgain(ctx, tx, []db.AwaitingStemRow{{ID: r.IndexID, Lane: row.Lane, State: Waiting}})
+	return a.lookAgain(ctx, tx, []waiter{{r.IndexID, row.Lane, Waiting}})
 }
 
 // tellSiblings has the files of the same name looked at again that say nothing by
 // themselves.
 func (a *Archive) tellSiblings(ctx context.Context, tx pgx.Tx, row db.Ingestion) error {
-	waiting, err := db.New(tx).AwaitingStem(ctx, row.Stem)
+	rows, err := db.New(tx).AwaitingStem(ctx, row.Stem)
 	if err != nil {
 		return fmt.Errorf("look for files of the same name: %w", err)
 	}
-	return a.lookAgain(ctx, tx, waiting)
+	siblings := make([]waiter, len(rows))
+	for i, r := range rows {
+		siblings[i] = waiter(r)
+	}
+	return a.lookAgain(ctx, tx, siblings)
 }
 
-// lookAgain enqueues files that waited for somebody to say what they are.
-func (a *Archive) lookAgain(ctx context.Context, tx pgx.Tx, files []db.AwaitingStemRow) error {
+// waiter is a file that waits for somebody to say what it is, or has waited.
+type waiter struct {
+	ID    id.Ingestion
+	Lane  string
+	State string // Waiting or Quarantined
+}
+
+// lookAgain enqueues files that waited, each once.
+func (a *Archive) lookAgain(ctx context.Context, tx pgx.Tx, files []waiter) error {
 	if len(files) == 0 {
 		return nil
 	}
 	round := a.now().UnixMicro()
+	seen := make(map[id.Ingestion]bool, len(files))
 	jobs := make([]river.InsertManyParams, 0, len(files))
-	for _, w := range slices.CompactFunc(files, func(x, y db.AwaitingStemRow) bool { return x.ID == y.ID }) {
-		if w.State == Quarantined {
+	for _, w := range files {
+		switch {
+		case seen[w.ID]:
+		case w.State == Quarantined:
 			jobs = append(jobs, river.InsertManyParams{Args: job.RematchFile{IngestionID: w.ID, Round: round}})
-			continue
+		default:
+			jobs = append(jobs, river.InsertManyParams{Args: job.IngestFile{IngestionID: w.ID, Archive: Lane(w.Lane) == Backfill, Round: round}})
 		}
-		jobs = append(jobs, river.InsertManyParams{Args: job.IngestFile{IngestionID: w.ID, Archive: Lane(w.Lane) == Backfill, Round: round}})
+		seen[w.ID] = true
 	}
 	if _, err := a.Jobs.InsertManyTx(ctx, tx, jobs); err != nil {
 		return fmt.Errorf("enqueue files that waited: %w", err)
@@ -177,9 +193,9 @@ func (a *Archive) lookAtDue(ctx context.Context) error {
 				return fmt.Errorf("look for waiting files that are due: %w", err)
 			}
 			full = len(rows) == rematchPage
-			due := make([]db.AwaitingStemRow, len(rows))
+			due := make([]waiter, len(rows))
 			for i, r := range rows {
-				due[i] = db.AwaitingStemRow{ID: r.ID, Lane: r.Lane, State: Waiting}
+				due[i] = waiter{r.ID, r.Lane, Waiting}
 			}
 			return a.lookAgain(ctx, tx, due)
 		})

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"example.com/comptoir/internal/archive"
+	"example.com/comptoir/internal/paper"
 )
 
 const (
@@ -197,7 +198,7 @@ func (r *run) eachFile(ctx context.Context, roots []string, fn func(path string)
 	for _, first := range []bool{true, false} {
 		err := walk(ctx, roots, func(path string, err error) error {
 			switch {
-			case mayBeIndex(path) != first:
+			case paper.MayBeIndex(path) != first:
 				return nil
 			case err != nil:
 				r.failed(err)
@@ -210,14 +211,6 @@ func (r *run) eachFile(ctx context.Context, roots []string, fn func(path string)
 		}
 	}
 	return nil
-}
-
-func mayBeIndex(path string) bool {
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".csv", ".json", ".jsonl", ".ndjson", ".txt":
-		return true
-	}
-	return false
 }
 
 // failed tells of a file that can't be read.

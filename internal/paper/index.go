@@ -3,6 +3,7 @@ package paper
 import (
 	"bytes"
 	"iter"
+	"path"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -43,6 +44,12 @@ type IndexRow struct {
 type formats struct {
 	comma    bool // 1234,56
 	dayFirst bool // 31/12/2019
+}
+
+// MayBeIndex tells by its name whether a file is worth a look before others, which
+// it may describe. What a file is its content says alone.
+func MayBeIndex(name string) bool {
+	return slices.Contains([]string{".csv", ".json", ".jsonl", ".ndjson", ".txt"}, strings.ToLower(path.Ext(name)))
 }
 
 // ReadIndex reads the head of an index. The error is a [*Problem]: the file is no

@@ -141,6 +141,17 @@ func (r Role) May(do Action) bool { return slices.Contains(byRole[r].actions, do
 // Sees tells whether documents of a kind exist for the role.
 func (r Role) Sees(k Kind) bool { return slices.Contains(byRole[r].kinds, k) }
 
+// SeesAmong gives those of some kinds that exist for the role, in the usual order.
+func (r Role) SeesAmong(asked []string) []string {
+	out := []string{}
+	for _, k := range Kinds {
+		if r.Sees(k) && slices.Contains(asked, string(k)) {
+			out = append(out, string(k))
+		}
+	}
+	return out
+}
+
 // Opens tells whether the role may open the files of documents of a kind.
 func (r Role) Opens(k Kind) bool { return slices.Contains(byRole[r].files, k) }
 

@@ -141,13 +141,14 @@ type sellerFacts struct {
 	Email      string        `json:"email"`
 	Phone      string        `json:"phone"`
 	PrivacyURL string        `json:"privacyUrl"`
+	Colour     string        `json:"colour"` // "#rrggbb"; empty: the client's own
 	Locales    []mail.Locale `json:"locales"` // the seller's own first
 	TimeZone   string        `json:"timeZone"`
 	Explorer   bool          `json:"explorer"` // whether /graphiql is there
 }
 
 func (s *server) sellerFacts() sellerFacts {
-	return sellerFacts{s.Seller.Name, s.Seller.Email, s.Seller.Phone, s.Seller.PrivacyURL, s.locales, s.zone.String(), s.GraphiQL}
+	return sellerFacts{s.Seller.Name, s.Seller.Email, s.Seller.Phone, s.Seller.PrivacyURL, s.Seller.Colour, s.locales, s.zone.String(), s.GraphiQL}
 }
 
 // contact is how to reach the seller, for who has no scripts.
