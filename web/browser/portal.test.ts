@@ -37,6 +37,8 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
   test("language switch, search, document, back, sign out", async () => {
     const { page, end } = await visit(size, { locale: "en" });
     await page.goto("/sign-in");
+    // The seller's colour (internal/demo/cast.go).
+    await expect.poll(() => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--brand"))).toBe("#0b5f6d");
     await page.locator("select.language").selectOption("de");
     await expect.poll(() => page.locator("h1").innerText()).toBe("Anmelden");
     await signIn(page, "claire");

@@ -5,13 +5,16 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useQuery } from "urql";
 import { NotThere } from "../../account/session";
 import { graphql } from "../../api/gql";
+import type { HistoryQuery } from "../../api/gql/graphql";
 import { day, moment } from "../../ui/format";
 import { Page } from "../../ui/page";
 import { Empty, Failure, Loading } from "../../ui/states";
 import { More, Table, type Column } from "../../ui/table";
 import { kindNames } from "../documents/names";
-import { actorNames, eventNames, facts, type Event } from "./events";
+import { actorNames, eventNames, named } from "../../timeline/events";
 import { channelNames, endReasonNames, evidenceNames, nameOf, roleNames } from "./names";
+
+type Event = NonNullable<NonNullable<HistoryQuery["company"]>["timeline"]>["nodes"][number];
 
 const historyQuery = graphql(`
   query History($company: ID!, $after: String) {
@@ -76,23 +79,24 @@ function Rows({ company }: { company: string }) {
 
 // say names a word of the API, or shows it as it is where it has no name here.
 function say(translate: (m: MessageDescriptor) => string, names: Record<string, MessageDescriptor>, word: string): string {
-  const name = Object.hasOwn(names, word) ? names[word] : undefined;
+  const name = named(names, word);
   return name ? translate(name) : word;
 }
 
 function useDetail(): (event: Event) => string {
   const { t, i18n } = useLingui();
   return (event) => {
-    const { role, from, evidence, channel, reason, lastDay, formerNumber, kind, number } = facts(event);
-    const named = (names: Record<string, MessageDescriptor>, word?: string) => word && say((m) => i18n._(m), names, word);
+    // By name; the name of one that came twice has the last.
+    const { role, from, evidence, channel, reason, lastDay, formerNumber, kind, number }: Record<string, string | undefined> = Object.fromEntries(event.details.map((d) => [d.name, d.value]));
+    const told = (names: Record<string, MessageDescriptor>, word?: string) => word && say((m) => i18n._(m), names, word);
     return [
-      role && from && from !== role ? t`${named(roleNames, from)} → ${named(roleNames, role)}` : named(roleNames, role),
-      named(evidenceNames, evidence),
-      named(channelNames, channel),
-      named(endReasonNames, reason),
+      role && from && from !== role ? t`${told(roleNames, from)} → ${told(roleNames, role)}` : told(roleNames, role),
+      told(evidenceNames, evidence),
+      told(channelNames, channel),
+      told(endReasonNames, reason),
       lastDay && t`last day ${day(lastDay)}`,
       formerNumber && t`former customer number ${formerNumber}`,
-      [named(kindNames, kind), number].filter(Boolean).join(" "),
+      [told(kindNames, kind), number].filter(Boolean).join(" "),
     ]
       .filter(Boolean)
       .join(" · ");

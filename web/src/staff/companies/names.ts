@@ -45,3 +45,16 @@ export const requestStates: Record<AccessRequestState, MessageDescriptor> = {
   WITHDRAWN: msg`Withdrawn`,
   EXPIRED: msg`Expired`,
 };
+
+// Details of what stands in a timeline.
+export const detailNames: Record<string, MessageDescriptor> = {
+  role: msg`role`,
+  from: msg`before`,
+  evidence: msg`evidence`,
+  channel: msg`way`,
+  reason: msg`reason`,
+  lastDay: msg`last day`,
+  formerNumber: msg`former number`,
+  kind: msg`kind`,
+  number: msg`number`,
+};

@@ -7,8 +7,8 @@ import { Panel } from "../../ui/page";
 import { Failure, Loading } from "../../ui/states";
 import { More } from "../../ui/table";
 import { kindNames } from "../ingestions/names";
-import { actorNames, detailNames, eventNames, named } from "./events";
-import { roleNames } from "./names";
+import { actorNames, eventNames, named } from "../../timeline/events";
+import { detailNames, roleNames } from "./names";
 
 const timelineQuery = graphql(`
   query DeskTimeline($id: ID!, $after: String) {

@@ -1,8 +1,9 @@
 import { msg } from "@lingui/core/macro";
 import type { MessageDescriptor } from "@lingui/core";
 
-// What happened, by the stable word that the API has for it (docs/states.md). The API may
-// come to know more of them: those are shown by their word.
+// What stands in a company's timeline, for its administrators and for staff, by the
+// stable word that the API has for it (docs/states.md). The API may come to know more of
+// them: those are shown by their word.
 export const eventNames: Record<string, MessageDescriptor> = {
   "registration.approved": msg`Account opened`,
   "company.created": msg`Customer record entered`,
@@ -64,16 +65,5 @@ export const actorNames: Record<string, MessageDescriptor> = {
   MACHINE: msg`our systems`,
 };
 
-export const detailNames: Record<string, MessageDescriptor> = {
-  role: msg`role`,
-  from: msg`before`,
-  evidence: msg`evidence`,
-  channel: msg`way`,
-  reason: msg`reason`,
-  lastDay: msg`last day`,
-  formerNumber: msg`former number`,
-  kind: msg`kind`,
-  number: msg`number`,
-};
-
+// named gives a word's name, or nothing where it has none here.
 export const named = (names: Record<string, MessageDescriptor>, word: string): MessageDescriptor | undefined => (Object.hasOwn(names, word) ? names[word] : undefined);
