@@ -8,8 +8,9 @@ import { graphql } from "../../api/gql";
 import type { DocumentListQuery } from "../../api/gql/graphql";
 import { day, money as amountOf } from "../../ui/format";
 import { Page } from "../../ui/page";
-import { Empty, Failure, Loading } from "../../ui/states";
-import { More, Table, type Column } from "../../ui/table";
+import { PagedTable } from "../../ui/paged";
+import { Empty } from "../../ui/states";
+import type { Column } from "../../ui/table";
 import { Filters } from "./filters";
 import { kindNames } from "./names";
 import { documentSearch, filterOf, orderOf, type DocumentSearch } from "./search";
@@ -64,32 +65,21 @@ export function DocumentList() {
 function Rows({ company, number, search, money, clear }: { company: string; number: string; search: DocumentSearch; money: boolean; clear: () => void }) {
   const { t } = useLingui();
   const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, again] = useQuery({ query: listQuery, variables: { company, after, filter: filterOf(search, money), orderBy: orderOf(search, money) } });
+  const query = useQuery({ query: listQuery, variables: { company, after, filter: filterOf(search, money), orderBy: orderOf(search, money) } });
   const columns = useColumns(number, money);
-  const list = data?.company?.documents;
-
-  if (!list && error) return <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} />;
-  if (!list) return data ? <NotThere /> : <Loading />;
-  if (!list.nodes.length) {
-    return Object.keys(filterOf(search, money)).length ? (
-      <Empty title={t`Nothing fits this search`}>
-        <button type="button" className="button plain" onClick={clear}>{t`Show all documents`}</button>
-      </Empty>
-    ) : (
-      <Empty title={t`No documents yet`}>
-        <p>
-          <Trans>They appear here by themselves, a few seconds after they were made.</Trans>
-        </p>
-      </Empty>
-    );
-  }
-  return (
-    <>
-      <Table caption={t`Documents`} columns={columns} rows={list.nodes} rowKey={(row) => row.id} />
-      {error && <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} />}
-      <More shown={list.nodes.length} more={list.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(list.pageInfo.endCursor ?? null)} />
-    </>
+  const { data } = query[0];
+  const none = Object.keys(filterOf(search, money)).length ? (
+    <Empty title={t`Nothing fits this search`}>
+      <button type="button" className="button plain" onClick={clear}>{t`Show all documents`}</button>
+    </Empty>
+  ) : (
+    <Empty title={t`No documents yet`}>
+      <p>
+        <Trans>They appear here by themselves, a few seconds after they were made.</Trans>
+      </p>
+    </Empty>
   );
+  return <PagedTable query={query} list={data?.company?.documents} gone={data && <NotThere />} caption={t`Documents`} columns={columns} empty={none} onMore={setAfter} />;
 }
 
 function useColumns(number: string, money: boolean): Column<Row>[] {

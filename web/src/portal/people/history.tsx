@@ -8,8 +8,9 @@ import { graphql } from "../../api/gql";
 import type { HistoryQuery } from "../../api/gql/graphql";
 import { day, moment } from "../../ui/format";
 import { Page } from "../../ui/page";
-import { Empty, Failure, Loading } from "../../ui/states";
-import { More, Table, type Column } from "../../ui/table";
+import { PagedTable } from "../../ui/paged";
+import { Empty } from "../../ui/states";
+import type { Column } from "../../ui/table";
 import { kindNames } from "../documents/names";
 import { actorNames, eventNames, named } from "../../timeline/events";
 import { channelNames, endReasonNames, evidenceNames, nameOf, roleNames } from "./names";
@@ -55,12 +56,8 @@ function Rows({ company }: { company: string }) {
   const translate = (m: MessageDescriptor) => i18n._(m);
   const detail = useDetail();
   const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, again] = useQuery({ query: historyQuery, variables: { company, after } });
-  const list = data?.company?.timeline;
-  const retry = () => again({ requestPolicy: "network-only" });
-  if (!list && error) return <Failure error={error} retry={retry} />;
-  if (!list) return data ? <NotThere /> : <Loading />;
-  if (!list.nodes.length) return <Empty title={t`Nothing has happened yet`} />;
+  const query = useQuery({ query: historyQuery, variables: { company, after } });
+  const { data } = query[0];
   const columns: Column<Event>[] = [
     { name: t`What`, lead: true, cell: (e) => say(translate, eventNames, e.action) },
     { name: t`About`, cell: (e) => e.person && nameOf(e.person) },
@@ -68,13 +65,8 @@ function Rows({ company }: { company: string }) {
     { name: t`By`, cell: (e) => (e.actor ? nameOf(e.actor) : say(translate, actorNames, e.actorKind)) },
     { name: t`When`, cell: (e) => moment(e.at) },
   ];
-  return (
-    <>
-      <Table caption={t`History`} columns={columns} rows={list.nodes} rowKey={(e) => e.id} />
-      {error && <Failure error={error} retry={retry} />}
-      <More shown={list.nodes.length} more={list.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(list.pageInfo.endCursor ?? null)} />
-    </>
-  );
+  const none = <Empty title={t`Nothing has happened yet`} />;
+  return <PagedTable query={query} list={data?.company?.timeline} gone={data && <NotThere />} caption={t`History`} columns={columns} empty={none} onMore={setAfter} />;
 }
 
 // say names a word of the API, or shows it as it is where it has no name here.

@@ -7,8 +7,9 @@ import { graphql } from "../../api/gql";
 import type { AccessRequestState, RequestListQuery } from "../../api/gql/graphql";
 import { moment } from "../../ui/format";
 import { Page } from "../../ui/page";
-import { Empty, Failure, Loading } from "../../ui/states";
-import { More, Table, type Column } from "../../ui/table";
+import { PagedTable } from "../../ui/paged";
+import { Empty } from "../../ui/states";
+import type { Column } from "../../ui/table";
 import { evidenceNames, nameOf, requestStateNames, roleNames } from "./names";
 
 const listQuery = graphql(`
@@ -69,18 +70,12 @@ export function Requests() {
 function Rows({ company, number, over: done }: { company: string; number: string; over: boolean }) {
   const { t, i18n } = useLingui();
   const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, again] = useQuery({ query: listQuery, variables: { after, filter: { company, ...(done ? { states: over } : {}) } } });
-  const list = data?.accessRequests;
-  const retry = () => again({ requestPolicy: "network-only" });
-  if (!list && error) return <Failure error={error} retry={retry} />;
-  if (!list) return <Loading />;
-  if (!list.nodes.length) {
-    return (
-      <Empty title={done ? t`Nothing was decided yet` : t`Nobody waits for a decision`}>
-        {!done && <p>{t`When somebody asks for access to your company's account, we write to you, and the request stands here.`}</p>}
-      </Empty>
-    );
-  }
+  const query = useQuery({ query: listQuery, variables: { after, filter: { company, ...(done ? { states: over } : {}) } } });
+  const none = (
+    <Empty title={done ? t`Nothing was decided yet` : t`Nobody waits for a decision`}>
+      {!done && <p>{t`When somebody asks for access to your company's account, we write to you, and the request stands here.`}</p>}
+    </Empty>
+  );
   const columns: (Column<Row> | false)[] = [
     {
       name: t`Name`,
@@ -106,11 +101,5 @@ function Rows({ company, number, over: done }: { company: string; number: string
     { name: t`State`, cell: (r) => <span className={r.state === "GRANTED" ? "tag good" : "tag"}>{i18n._(requestStateNames[r.state])}</span> },
     done && { name: t`Decided`, cell: (r) => r.decidedAt && [r.decidedBy, moment(r.decidedAt)].filter(Boolean).join(", ") },
   ];
-  return (
-    <>
-      <Table caption={t`Access requests`} columns={columns.filter((c) => c !== false)} rows={list.nodes} rowKey={(r) => r.id} />
-      {error && <Failure error={error} retry={retry} />}
-      <More shown={list.nodes.length} more={list.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(list.pageInfo.endCursor ?? null)} />
-    </>
-  );
+  return <PagedTable query={query} list={query[0].data?.accessRequests} caption={t`Access requests`} columns={columns.filter((c) => c !== false)} empty={none} onMore={setAfter} />;
 }

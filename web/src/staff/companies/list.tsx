@@ -6,8 +6,9 @@ import { graphql } from "../../api/gql";
 import { ButtonLink } from "../../ui/button";
 import { moment } from "../../ui/format";
 import { Page } from "../../ui/page";
+import { PagedTable } from "../../ui/paged";
 import { Empty, Failure, Loading } from "../../ui/states";
-import { More, Table } from "../../ui/table";
+import { Table } from "../../ui/table";
 import { findQuery, usePaused } from "./find";
 import { companyStates, groundNames } from "./names";
 
@@ -115,16 +116,7 @@ function All() {
   const { t } = useLingui();
   const columns = useColumns();
   const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, again] = useQuery({ query: allQuery, variables: { after } });
-  const retry = () => again({ requestPolicy: "network-only" });
-  const list = data?.companies;
-  if (!list) return error ? <Failure error={error} retry={retry} /> : <Loading />;
-  if (!list.nodes.length) return <Empty title={t`No companies yet`} />;
-  return (
-    <>
-      <Table caption={t`Companies`} rows={list.nodes} rowKey={(row) => row.id} columns={[...columns, { name: t`Customer since`, cell: (row: Row & { createdAt?: string }) => row.createdAt && moment(row.createdAt) }]} />
-      {error && <Failure error={error} retry={retry} />}
-      <More shown={list.nodes.length} more={list.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(list.pageInfo.endCursor ?? null)} />
-    </>
-  );
+  const query = useQuery({ query: allQuery, variables: { after } });
+  const all = [...columns, { name: t`Customer since`, cell: (row: Row & { createdAt?: string }) => row.createdAt && moment(row.createdAt) }];
+  return <PagedTable query={query} list={query[0].data?.companies} caption={t`Companies`} columns={all} empty={<Empty title={t`No companies yet`} />} onMore={setAfter} />;
 }

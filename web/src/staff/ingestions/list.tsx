@@ -6,8 +6,9 @@ import { graphql } from "../../api/gql";
 import type { DeskIngestionsQuery } from "../../api/gql/graphql";
 import { moment } from "../../ui/format";
 import { Page } from "../../ui/page";
-import { Empty, Failure, Loading } from "../../ui/states";
-import { More, Table, type Column } from "../../ui/table";
+import { PagedTable } from "../../ui/paged";
+import { Empty } from "../../ui/states";
+import type { Column } from "../../ui/table";
 import { named, reasonNames, stateNames, viewNames } from "./names";
 import { statesOf, views, type IngestionSearch } from "./search";
 
@@ -60,11 +61,7 @@ export function IngestionList() {
 function Rows({ search }: { search: IngestionSearch }) {
   const { t, i18n } = useLingui();
   const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, again] = useQuery({ query: listQuery, variables: { states: statesOf(search), after } });
-  const retry = () => again({ requestPolicy: "network-only" });
-  const list = data?.ingestions;
-  if (!list) return error ? <Failure error={error} retry={retry} /> : <Loading />;
-  if (!list.nodes.length) return <Empty title={search.show ? t`No such files` : t`Nothing waits for a decision`} />;
+  const query = useQuery({ query: listQuery, variables: { states: statesOf(search), after } });
   const columns: Column<Row>[] = [
     {
       name: t`File`,
@@ -87,11 +84,6 @@ function Rows({ search }: { search: IngestionSearch }) {
     { name: t`Customer`, cell: (row) => row.company?.legalName ?? row.facts.buyer },
     { name: t`Came in`, cell: (row) => moment(row.receivedAt) },
   ];
-  return (
-    <>
-      <Table caption={t`Archive intake`} columns={columns} rows={list.nodes} rowKey={(row) => row.id} />
-      {error && <Failure error={error} retry={retry} />}
-      <More shown={list.nodes.length} more={list.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(list.pageInfo.endCursor ?? null)} />
-    </>
-  );
+  const none = search.show ? t`No such files` : t`Nothing waits for a decision`;
+  return <PagedTable query={query} list={query[0].data?.ingestions} caption={t`Archive intake`} columns={columns} empty={<Empty title={none} />} onMore={setAfter} />;
 }

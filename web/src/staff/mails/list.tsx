@@ -9,8 +9,8 @@ import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { moment } from "../../ui/format";
 import { Page } from "../../ui/page";
-import { Empty, Failure, Loading } from "../../ui/states";
-import { More, Table } from "../../ui/table";
+import { PagedTable } from "../../ui/paged";
+import { Empty } from "../../ui/states";
 import { toast } from "../../ui/toast";
 import { mailNames, stateNames } from "./names";
 import { filterOf, states, type MailSearch } from "./search";
@@ -90,11 +90,10 @@ export function MailList() {
 function Rows({ search }: { search: MailSearch }) {
   const { t, i18n } = useLingui();
   const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, again] = useQuery({ query: mailsQuery, variables: { filter: filterOf(search), after } });
+  const query = useQuery({ query: mailsQuery, variables: { filter: filterOf(search), after } });
   const [asked, setAsked] = useState<Mail>();
   const resend = useAct(resendMutation, (payload) => payload.resendMail);
-  const refresh = () => again({ requestPolicy: "network-only" });
-  const list = data?.mails;
+  const refresh = () => query[1]({ requestPolicy: "network-only" });
   const name = (kind: string) => {
     const known = Object.hasOwn(mailNames, kind) ? mailNames[kind] : undefined;
     return known ? i18n._(known) : kind;
@@ -108,53 +107,50 @@ function Rows({ search }: { search: MailSearch }) {
       refresh();
     }
   };
-  if (!list) return error ? <Failure error={error} retry={refresh} /> : <Loading />;
-  if (!list.nodes.length) return <Empty title={t`No such mails`} />;
   const address = asked?.to ?? "";
   return (
-    <>
-      <Table
-        caption={t`Mails`}
-        rows={list.nodes}
-        rowKey={(m) => m.id}
-        columns={[
-          { name: t`To`, lead: true, cell: (m) => <span className="long">{m.to}</span> },
-          { name: t`Mail`, cell: (m) => name(m.kind) },
-          {
-            name: t`State`,
-            cell: (m) => (
-              <>
-                <span className={m.state === "FAILED" ? "tag grave" : m.state === "SENT" ? "tag good" : "tag"}>{i18n._(stateNames[m.state])}</span>
-                {m.answerClass && <span className="soft" lang="en"> {m.answerClass}</span>}
-              </>
+    <PagedTable
+      query={query}
+      list={query[0].data?.mails}
+      caption={t`Mails`}
+      empty={<Empty title={t`No such mails`} />}
+      onMore={setAfter}
+      columns={[
+        { name: t`To`, lead: true, cell: (m) => <span className="long">{m.to}</span> },
+        { name: t`Mail`, cell: (m) => name(m.kind) },
+        {
+          name: t`State`,
+          cell: (m) => (
+            <>
+              <span className={m.state === "FAILED" ? "tag grave" : m.state === "SENT" ? "tag good" : "tag"}>{i18n._(stateNames[m.state])}</span>
+              {m.answerClass && <span className="soft" lang="en"> {m.answerClass}</span>}
+            </>
+          ),
+        },
+        { name: t`Tries`, number: true, cell: (m) => m.attempts },
+        { name: t`Company`, cell: (m) => m.company && <Link to="/staff/companies/$company" params={{ company: m.company.id }}>{m.company.legalName}</Link> },
+        { name: t`Since`, cell: (m) => moment(m.queuedAt) },
+        { name: t`Taken over`, cell: (m) => m.sentAt && moment(m.sentAt) },
+        {
+          name: t`Again`,
+          cell: (m) =>
+            m.resentAs ? (
+              <span className="soft">{t`sent again`}</span>
+            ) : (
+              m.availableActions.some((a) => a.action === "resendMail" && a.allowed) && (
+                <Button look="plain" onPress={() => setAsked(m)} aria-label={t`Send again to ${m.to}: ${name(m.kind)}`}>
+                  {t`Send again`}
+                </Button>
+              )
             ),
-          },
-          { name: t`Tries`, number: true, cell: (m) => m.attempts },
-          { name: t`Company`, cell: (m) => m.company && <Link to="/staff/companies/$company" params={{ company: m.company.id }}>{m.company.legalName}</Link> },
-          { name: t`Since`, cell: (m) => moment(m.queuedAt) },
-          { name: t`Taken over`, cell: (m) => m.sentAt && moment(m.sentAt) },
-          {
-            name: t`Again`,
-            cell: (m) =>
-              m.resentAs ? (
-                <span className="soft">{t`sent again`}</span>
-              ) : (
-                m.availableActions.some((a) => a.action === "resendMail" && a.allowed) && (
-                  <Button look="plain" onPress={() => setAsked(m)} aria-label={t`Send again to ${m.to}: ${name(m.kind)}`}>
-                    {t`Send again`}
-                  </Button>
-                )
-              ),
-          },
-        ]}
-      />
-      {error && <Failure error={error} retry={refresh} />}
-      <More shown={list.nodes.length} more={list.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(list.pageInfo.endCursor ?? null)} />
+        },
+      ]}
+    >
       <Dialog title={t`Send again to ${address}`} open={Boolean(asked)} onClose={() => setAsked(undefined)}>
         <p>{asked && `${name(asked.kind)}: `}{t`the same mail goes to the same address once more. It can be done once.`}</p>
         <Trouble of={resend} />
         <Button pending={resend.pending} onPress={() => void send()}>{t`Send again`}</Button>
       </Dialog>
-    </>
+    </PagedTable>
   );
 }

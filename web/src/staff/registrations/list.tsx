@@ -7,8 +7,9 @@ import type { DeskRegistrationsQuery, RegistrationState } from "../../api/gql/gr
 import { ButtonLink } from "../../ui/button";
 import { age, moment } from "../../ui/format";
 import { Page } from "../../ui/page";
-import { Empty, Failure, Loading } from "../../ui/states";
-import { More, Table, type Column } from "../../ui/table";
+import { PagedTable } from "../../ui/paged";
+import { Empty } from "../../ui/states";
+import type { Column } from "../../ui/table";
 import { KeyHint } from "../shell/keyhint";
 import { channelNames, stateNames, vatNames } from "./names";
 import { filterOf, registrationSearch, type RegistrationSearch } from "./search";
@@ -55,19 +56,12 @@ export function RegistrationList() {
 function Rows({ search }: { search: RegistrationSearch }) {
   const { t } = useLingui();
   const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, again] = useQuery({ query: listQuery, variables: { after, filter: filterOf(search) } });
+  const query = useQuery({ query: listQuery, variables: { after, filter: filterOf(search) } });
   const columns = useColumns();
-  const retry = () => again({ requestPolicy: "network-only" });
-  const list = data?.registrations;
-  if (!list) return error ? <Failure error={error} retry={retry} /> : <Loading />;
-  if (!list.nodes.length) return <Empty title={search.state ? t`None in this state` : t`No open application`} />;
   return (
-    <>
-      <Table caption={t`Applications`} columns={columns} rows={list.nodes} rowKey={(row) => row.id} />
-      {error && <Failure error={error} retry={retry} />}
-      <More shown={list.nodes.length} more={list.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(list.pageInfo.endCursor ?? null)} />
+    <PagedTable query={query} list={query[0].data?.registrations} caption={t`Applications`} columns={columns} empty={<Empty title={search.state ? t`None in this state` : t`No open application`} />} onMore={setAfter}>
       <KeyHint />
-    </>
+    </PagedTable>
   );
 }
 

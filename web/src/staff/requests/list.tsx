@@ -7,8 +7,9 @@ import type { AccessRequestState, DeskRequestsQuery } from "../../api/gql/graphq
 import { ButtonLink } from "../../ui/button";
 import { age, moment } from "../../ui/format";
 import { Page } from "../../ui/page";
-import { Empty, Failure, Loading } from "../../ui/states";
-import { More, Table, type Column } from "../../ui/table";
+import { PagedTable } from "../../ui/paged";
+import { Empty } from "../../ui/states";
+import type { Column } from "../../ui/table";
 import { KeyHint } from "../shell/keyhint";
 import { evidenceNames, stateNames } from "./names";
 import { filterOf, requestSearch, type RequestSearch } from "./search";
@@ -55,19 +56,12 @@ export function RequestList() {
 function Rows({ search }: { search: RequestSearch }) {
   const { t } = useLingui();
   const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, again] = useQuery({ query: listQuery, variables: { after, filter: filterOf(search) } });
+  const query = useQuery({ query: listQuery, variables: { after, filter: filterOf(search) } });
   const columns = useColumns();
-  const retry = () => again({ requestPolicy: "network-only" });
-  const list = data?.accessRequests;
-  if (!list) return error ? <Failure error={error} retry={retry} /> : <Loading />;
-  if (!list.nodes.length) return <Empty title={search.state ? t`None in this state` : t`No access request waits for a decision`} />;
   return (
-    <>
-      <Table caption={t`Access requests`} columns={columns} rows={list.nodes} rowKey={(row) => row.id} />
-      {error && <Failure error={error} retry={retry} />}
-      <More shown={list.nodes.length} more={list.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(list.pageInfo.endCursor ?? null)} />
+    <PagedTable query={query} list={query[0].data?.accessRequests} caption={t`Access requests`} columns={columns} empty={<Empty title={search.state ? t`None in this state` : t`No access request waits for a decision`} />} onMore={setAfter}>
       <KeyHint />
-    </>
+    </PagedTable>
   );
 }
 
