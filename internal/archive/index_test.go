@@ -463,7 +463,9 @@ func TestTwoRowsOfOneFile(t *testing.T) {
 	b := setup(t)
 	c := b.company(t, 1)
 	one, other := b.drop(t, "a.pdf", plain("a")), b.drop(t, "b.pdf", plain("b"))
-	row := func(file, content string) string { return file + "," + hexSum(content) + ",QUOTE,Q-" + hexSum(content)[:4] + ",2026-01-02,C-1\n" }
+	row := func(file, content string) string {
+		return file + "," + hexSum(content) + ",QUOTE,Q-" + hexSum(content)[:4] + ",2026-01-02,C-1\n"
+	}
 	index := b.drop(t, "index.csv", "file,sha256,kind,number,issue_date,customer_no\n"+row("x.pdf", plain("a"))+row("y.pdf", plain("b"))+row("z.pdf", plain("a")))
 	b.work(t)
 	wantFiled(t, b.receipt(t, one.ing), c)

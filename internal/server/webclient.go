@@ -141,7 +141,7 @@ type sellerFacts struct {
 	Email      string        `json:"email"`
 	Phone      string        `json:"phone"`
 	PrivacyURL string        `json:"privacyUrl"`
-	Colour     string        `json:"colour"` // "#rrggbb"; empty: the client's own
+	Colour     string        `json:"colour"`  // "#rrggbb"; empty: the client's own
 	Locales    []mail.Locale `json:"locales"` // the seller's own first
 	TimeZone   string        `json:"timeZone"`
 	Explorer   bool          `json:"explorer"` // whether /graphiql is there
