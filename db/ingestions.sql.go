@@ -376,6 +376,36 @@ func (q *Queries) IngestionStates(ctx context.Context) ([]IngestionStatesRow, er
 	return items, nil
 }
 
+const ingestionTotals = `-- name: IngestionTotals :many
+select state, count(*) as files from ingestions where state in ('RECEIVED', 'WAITING', 'HELD', 'QUARANTINED') group by state order by state
+`
+
+type IngestionTotalsRow struct {
+	State string
+	Files int64
+}
+
+// IngestionTotals counts those that wait; those that have come to an end are without number.
+func (q *Queries) IngestionTotals(ctx context.Context) ([]IngestionTotalsRow, error) {
+	rows, err := q.db.Query(ctx, ingestionTotals)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IngestionTotalsRow
+	for rows.Next() {
+		var i IngestionTotalsRow
+		if err := rows.Scan(&i.State, &i.Files); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ingestions = `-- name: Ingestions :many
 select i.id, i.state, i.reason, i.source, i.name, i.size, i.sha256, i.received_at, i.finished_at, i.company_id, i.document_id, i.facts, i.enqueued_at, i.swept_at, i.evidence_keys, i.evidence_companies, i.resolution, i.resolution_company, i.resolved_by, i.discard_reason, i.lane, i.batch_id, i.origin, i.sent_by, i.api_key_id, i.folder, i.stem, i.due_at, i.waits_until from unnest($1::text[]) s(state) cross join lateral (
   select id, state, reason, source, name, size, sha256, received_at, finished_at, company_id, document_id, facts, enqueued_at, swept_at, evidence_keys, evidence_companies, resolution, resolution_company, resolved_by, discard_reason, lane, batch_id, origin, sent_by, api_key_id, folder, stem, due_at, waits_until from ingestions

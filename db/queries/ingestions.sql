@@ -134,3 +134,7 @@ select i.* from unnest(@states::text[]) s(state) cross join lateral (
   order by received_at, id limit @max_rows
 ) i
 order by i.received_at, i.id limit @max_rows;
+
+-- name: IngestionTotals :many
+-- IngestionTotals counts those that wait; those that have come to an end are without number.
+select state, count(*) as files from ingestions where state in ('RECEIVED', 'WAITING', 'HELD', 'QUARANTINED') group by state order by state;

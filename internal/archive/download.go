@@ -99,6 +99,9 @@ func (a *Archive) OpenDownload(ctx context.Context, token string) (*Download, er
 	if err != nil {
 		return nil, fmt.Errorf("look a download's session up: %w", err)
 	}
+	if c.ingestion {
+		return a.openIngestion(ctx, actor, c)
+	}
 	row, err := openable(ctx, a.DB.As(actor).Read(), actor, c.file)
 	if fault.CodeOf(err) != "" || err == nil && membershipIn(actor, row.CompanyID) != c.membership {
 		return nil, fault.New(fault.NotFound, "")
@@ -106,10 +109,11 @@ func (a *Archive) OpenDownload(ctx context.Context, token string) (*Download, er
 	if err != nil {
 		return nil, err
 	}
-	d, err := a.open(ctx, c, row)
+	d, err := a.open(ctx, c, row.Sha256, row.Size)
 	if err != nil {
 		return nil, err
 	}
+	d.File, d.Name, d.MediaType, d.Viewable = row.ID, downloadName(row), row.MediaType, viewable(row.MediaType, row.Active)
 	if err := a.noteDownload(ctx, actor, token, row); err != nil {
 		_ = d.Content.Close()
 		return nil, err
@@ -117,8 +121,9 @@ func (a *Archive) OpenDownload(ctx context.Context, token string) (*Download, er
 	return d, nil
 }
 
-func (a *Archive) open(ctx context.Context, c claim, row db.FileByIDRow) (*Download, error) {
-	sum, err := blob.SumOf(row.Sha256)
+// open opens stored bytes for whom a claim names; the caller says what they are.
+func (a *Archive) open(ctx context.Context, c claim, hash []byte, want int64) (*Download, error) {
+	sum, err := blob.SumOf(hash)
 	if err != nil {
 		return nil, fmt.Errorf("read a file's sum: %w", err)
 	}
@@ -126,14 +131,11 @@ func (a *Archive) open(ctx context.Context, c claim, row db.FileByIDRow) (*Downl
 	if err != nil {
 		return nil, fmt.Errorf("open a document's file: %w", err)
 	}
-	if size != row.Size {
+	if size != want {
 		_ = content.Close()
-		return nil, fmt.Errorf("a document's file has %d bytes in the store, not %d", size, row.Size)
+		return nil, fmt.Errorf("a document's file has %d bytes in the store, not %d", size, want)
 	}
-	return &Download{
-		Person: c.person, Session: c.session, File: row.ID, Name: downloadName(row), MediaType: row.MediaType,
-		Size: size, Sum: sum, Content: content, Viewable: viewable(row.MediaType, row.Active),
-	}, nil
+	return &Download{Person: c.person, Session: c.session, Size: size, Sum: sum, Content: content}, nil
 }
 
 // downloadName is what a person finds again: what it is and its number. The

@@ -18,6 +18,7 @@ type claim struct {
 	session    id.Session
 	person     id.Person
 	membership id.Membership // zero for staff
+	ingestion  bool          // file is an ingestion's id: its bytes as they came, for staff
 	expires    time.Time     // to the second
 }
 
@@ -26,15 +27,18 @@ const (
 	tokenLen = claimLen + sha256.Size
 )
 
-// downloadPurpose keeps these signatures apart from others under the same secret.
-const downloadPurpose = "comptoir download 2\x00"
+// The purposes keep these signatures apart from others under the same secret.
+const (
+	downloadPurpose  = "comptoir download 2\x00"
+	ingestionPurpose = "comptoir ingestion 1\x00"
+)
 
 // tokenEncoding refuses a second spelling of one token.
 var tokenEncoding = base64.RawURLEncoding.Strict()
 
-func (a *Archive) sign(body []byte) []byte {
+func (a *Archive) sign(purpose string, body []byte) []byte {
 	m := hmac.New(sha256.New, a.Secret)
-	m.Write([]byte(downloadPurpose))
+	m.Write([]byte(purpose))
 	m.Write(body)
 	return m.Sum(nil)
 }
@@ -47,7 +51,11 @@ func (a *Archive) token(c claim) string {
 	b = append(b, c.person.UUID.UUID[:]...)
 	b = append(b, c.membership.UUID.UUID[:]...)
 	b = binary.BigEndian.AppendUint64(b, uint64(c.expires.Unix())) //nolint:gosec // the bits are kept
-	return tokenEncoding.EncodeToString(append(b, a.sign(b)...))
+	purpose := downloadPurpose
+	if c.ingestion {
+		purpose = ingestionPurpose
+	}
+	return tokenEncoding.EncodeToString(append(b, a.sign(purpose, b)...))
 }
 
 // claimOf reads a token that this seller signed and that has not come to its end.
@@ -56,10 +64,17 @@ func (a *Archive) claimOf(token string) (claim, bool) {
 		return claim{}, false
 	}
 	b, err := tokenEncoding.DecodeString(token)
-	if err != nil || !hmac.Equal(b[claimLen:], a.sign(b[:claimLen])) { // in constant time
+	if err != nil {
 		return claim{}, false
 	}
 	var c claim
+	switch { // in constant time
+	case hmac.Equal(b[claimLen:], a.sign(downloadPurpose, b[:claimLen])):
+	case hmac.Equal(b[claimLen:], a.sign(ingestionPurpose, b[:claimLen])):
+		c.ingestion = true
+	default:
+		return claim{}, false
+	}
 	copy(c.file.UUID.UUID[:], b)
 	copy(c.session.UUID.UUID[:], b[16:])
 	copy(c.person.UUID.UUID[:], b[32:])
