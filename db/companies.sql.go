@@ -355,6 +355,36 @@ func (q *Queries) FindCompanies(ctx context.Context, arg FindCompaniesParams) ([
 	return items, nil
 }
 
+const formerNumbersOfCompanies = `-- name: FormerNumbersOfCompanies :many
+select merged_into as company_id, customer_number from companies where merged_into = any($1::uuid[]) order by merged_into, customer_number
+`
+
+type FormerNumbersOfCompaniesRow struct {
+	CompanyID      id.Company
+	CustomerNumber string
+}
+
+// FormerNumbersOfCompanies gives the customer numbers of records that were merged into each.
+func (q *Queries) FormerNumbersOfCompanies(ctx context.Context, ids []id.UUID) ([]FormerNumbersOfCompaniesRow, error) {
+	rows, err := q.db.Query(ctx, formerNumbersOfCompanies, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FormerNumbersOfCompaniesRow
+	for rows.Next() {
+		var i FormerNumbersOfCompaniesRow
+		if err := rows.Scan(&i.CompanyID, &i.CustomerNumber); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const identifiersOfCompanies = `-- name: IdentifiersOfCompanies :many
 select k.company_id, k.country, k.register, k.number, false as shared from company_keys k where k.company_id = any($1::uuid[])
 union all
@@ -659,6 +689,43 @@ func (q *Queries) MergeMoves(ctx context.Context, arg MergeMovesParams) ([]id.UU
 			return nil, err
 		}
 		items = append(items, row_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mergesOfCompanies = `-- name: MergesOfCompanies :many
+select id, from_id, into_id, state, reason, proposed_by, proposed_at, confirmed_by, confirmed_at, undone_by, undone_at from company_merges where from_id = any($1::uuid[]) or into_id = any($1::uuid[]) order by proposed_at desc, id desc limit 1000
+`
+
+// MergesOfCompanies gives the merges in which each has or had a part, the newest first.
+func (q *Queries) MergesOfCompanies(ctx context.Context, ids []id.UUID) ([]CompanyMerge, error) {
+	rows, err := q.db.Query(ctx, mergesOfCompanies, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CompanyMerge
+	for rows.Next() {
+		var i CompanyMerge
+		if err := rows.Scan(
+			&i.ID,
+			&i.FromID,
+			&i.IntoID,
+			&i.State,
+			&i.Reason,
+			&i.ProposedBy,
+			&i.ProposedAt,
+			&i.ConfirmedBy,
+			&i.ConfirmedAt,
+			&i.UndoneBy,
+			&i.UndoneAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

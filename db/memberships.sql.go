@@ -131,6 +131,45 @@ func (q *Queries) InsertMembership(ctx context.Context, arg InsertMembershipPara
 	return err
 }
 
+const lastAdmins = `-- name: LastAdmins :many
+select m.id, m.company_id, (m.role = 'ADMIN' and m.state = 'ACTIVE' and (m.ends_at is null or m.ends_at > $1::timestamptz)
+  and not exists (select 1 from memberships o join persons p on p.id = o.person_id and p.state = 'ACTIVE'
+    where o.company_id = m.company_id and o.id <> m.id and o.role = 'ADMIN' and o.state = 'ACTIVE' and o.ends_at is null))::boolean as last
+from memberships m where m.id = any($2::uuid[]) order by m.id
+`
+
+type LastAdminsParams struct {
+	Now time.Time
+	Ids []id.UUID
+}
+
+type LastAdminsRow struct {
+	ID        id.Membership
+	CompanyID id.Company
+	Last      bool
+}
+
+// LastAdmins tells of memberships whether their company would have no lasting admin without them, like AdminsOfCompany.
+func (q *Queries) LastAdmins(ctx context.Context, arg LastAdminsParams) ([]LastAdminsRow, error) {
+	rows, err := q.db.Query(ctx, lastAdmins, arg.Now, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LastAdminsRow
+	for rows.Next() {
+		var i LastAdminsRow
+		if err := rows.Scan(&i.ID, &i.CompanyID, &i.Last); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const livingMembership = `-- name: LivingMembership :one
 select id, company_id, person_id, role, state, ends_at, created_at, ended_at, person_name, given_how, given_by, given_by_name, given_at, frozen_at, frozen_reason, frozen_note, end_reason, ended_by from memberships where company_id = $1 and person_id = $2 and state <> 'ENDED'
 `

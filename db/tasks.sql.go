@@ -300,22 +300,27 @@ func (q *Queries) StaffTaskTotals(ctx context.Context, now time.Time) ([]StaffTa
 const staffTasks = `-- name: StaffTasks :many
 select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256, taken_by, taken_at from staff_tasks
 where closed_at is null and ($1::text[] = '{}' or kind = any($1::text[]))
-  and (promised_at, id) > ($2::timestamptz, $3::uuid) and (promised_at, id) < ($4::timestamptz, $5::uuid)
-order by promised_at, id limit $6
+  and ($2::uuid is null or company_id = $2) and ($3::uuid is null or taken_by = $3)
+  and (promised_at, id) > ($4::timestamptz, $5::uuid) and (promised_at, id) < ($6::timestamptz, $7::uuid)
+order by promised_at, id limit $8
 `
 
 type StaffTasksParams struct {
-	Kinds   []string
-	LowAt   time.Time
-	LowID   id.UUID
-	HighAt  time.Time
-	HighID  id.UUID
-	MaxRows int32
+	Kinds     []string
+	CompanyID id.UUID
+	TakenBy   id.UUID
+	LowAt     time.Time
+	LowID     id.UUID
+	HighAt    time.Time
+	HighID    id.UUID
+	MaxRows   int32
 }
 
 func (q *Queries) StaffTasks(ctx context.Context, arg StaffTasksParams) ([]StaffTask, error) {
 	rows, err := q.db.Query(ctx, staffTasks,
 		arg.Kinds,
+		arg.CompanyID,
+		arg.TakenBy,
 		arg.LowAt,
 		arg.LowID,
 		arg.HighAt,
@@ -362,22 +367,27 @@ func (q *Queries) StaffTasks(ctx context.Context, arg StaffTasksParams) ([]Staff
 const staffTasksBackward = `-- name: StaffTasksBackward :many
 select id, kind, company_id, registration_id, mail_id, opened_at, closed_at, closed_by, subject_id, access_request_id, membership_id, abuse_report_id, merge_id, promised_at, note, file_sha256, taken_by, taken_at from staff_tasks
 where closed_at is null and ($1::text[] = '{}' or kind = any($1::text[]))
-  and (promised_at, id) > ($2::timestamptz, $3::uuid) and (promised_at, id) < ($4::timestamptz, $5::uuid)
-order by promised_at desc, id desc limit $6
+  and ($2::uuid is null or company_id = $2) and ($3::uuid is null or taken_by = $3)
+  and (promised_at, id) > ($4::timestamptz, $5::uuid) and (promised_at, id) < ($6::timestamptz, $7::uuid)
+order by promised_at desc, id desc limit $8
 `
 
 type StaffTasksBackwardParams struct {
-	Kinds   []string
-	LowAt   time.Time
-	LowID   id.UUID
-	HighAt  time.Time
-	HighID  id.UUID
-	MaxRows int32
+	Kinds     []string
+	CompanyID id.UUID
+	TakenBy   id.UUID
+	LowAt     time.Time
+	LowID     id.UUID
+	HighAt    time.Time
+	HighID    id.UUID
+	MaxRows   int32
 }
 
 func (q *Queries) StaffTasksBackward(ctx context.Context, arg StaffTasksBackwardParams) ([]StaffTask, error) {
 	rows, err := q.db.Query(ctx, staffTasksBackward,
 		arg.Kinds,
+		arg.CompanyID,
+		arg.TakenBy,
 		arg.LowAt,
 		arg.LowID,
 		arg.HighAt,

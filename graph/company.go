@@ -4,11 +4,13 @@ import (
 	"context"
 
 	"example.com/comptoir/graph/model"
+	"example.com/comptoir/internal/access"
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/audit"
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/page"
+	"example.com/comptoir/internal/policy"
 )
 
 // Company gives one company.
@@ -53,17 +55,42 @@ func (r query) FindCompanies(ctx context.Context, text string, first *int) ([]*m
 	return out, nil
 }
 
+// FormerNumbers gives the customer numbers that lead to a company since a merge.
+func (r companyNode) FormerNumbers(ctx context.Context, c *company.Company) ([]string, error) {
+	return load(ctx, &stateOf(ctx).loaders.companies, c.ID, "former numbers", func(ctx context.Context, ids []id.Company) (map[id.Company][]string, error) {
+		return r.Resolver.Companies.FormerNumbers(ctx, actorOf(ctx), ids)
+	})
+}
+
+// Merges gives the merges in which a company has a part.
+func (r companyNode) Merges(ctx context.Context, c *company.Company) ([]*access.Merge, error) {
+	return load(ctx, &stateOf(ctx).loaders.companies, c.ID, "merges", func(ctx context.Context, ids []id.Company) (map[id.Company][]*access.Merge, error) {
+		return r.Access.MergesOf(ctx, actorOf(ctx), ids)
+	})
+}
+
+// DocumentKinds gives the kinds of documents that exist for the viewer's role.
+func (r companyNode) DocumentKinds(ctx context.Context, c *company.Company) ([]policy.Kind, error) {
+	return append([]policy.Kind{}, actorOf(ctx).KindsIn(c.ID)...), nil
+}
+
+// SeesMoney tells whether the viewer's role sees money.
+func (r companyNode) SeesMoney(ctx context.Context, c *company.Company) (bool, error) {
+	return actorOf(ctx).May(policy.ReadMoney, c.ID), nil
+}
+
 // Members gives the company's people.
 func (r companyNode) Members(ctx context.Context, c *company.Company, first *int, after *string, last *int, before *string) (*model.MembershipConnection, error) {
 	p, err := r.Access.Members(ctx, actorOf(ctx), c, paging(first, after, last, before))
 	if p == nil || err != nil {
 		return nil, err
 	}
-	persons := make([]id.Person, len(p.Nodes))
+	persons, members := make([]id.Person, len(p.Nodes)), make([]id.Membership, len(p.Nodes))
 	for n, m := range p.Nodes {
-		persons[n] = m.Person.ID
+		persons[n], members[n] = m.Person.ID, m.ID
 	}
 	stateOf(ctx).loaders.persons.list(persons)
+	stateOf(ctx).loaders.members.list(members)
 	return model.Memberships(p), nil
 }
 

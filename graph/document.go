@@ -147,9 +147,15 @@ func (r mutation) RequestDocumentDownload(ctx context.Context, in model.RequestD
 	if err != nil || len(errs) > 0 {
 		return &model.RequestDocumentDownloadPayload{Errors: errs}, err
 	}
+	address := r.fileAddress(token, in.Inline)
+	return &model.RequestDocumentDownloadPayload{URL: &address, ExpiresAt: &expires, Errors: errs}, nil
+}
+
+// fileAddress is where a token's file can be fetched; inline asks for it to be shown.
+func (r *Resolver) fileAddress(token string, inline bool) string {
 	address := r.PublicURL + "/files/" + token
-	if in.Inline {
+	if inline {
 		address += "?inline"
 	}
-	return &model.RequestDocumentDownloadPayload{URL: &address, ExpiresAt: &expires, Errors: errs}, nil
+	return address
 }

@@ -5,6 +5,7 @@ import (
 
 	"example.com/comptoir/graph/model"
 	"example.com/comptoir/internal/access"
+	"example.com/comptoir/internal/account"
 	"example.com/comptoir/internal/company"
 )
 
@@ -90,6 +91,11 @@ func (r mergeNode) From(ctx context.Context, m *access.Merge) (*company.Company,
 // Into gives the record that stays.
 func (r mergeNode) Into(ctx context.Context, m *access.Merge) (*company.Company, error) {
 	return r.companyOf(ctx, m.IntoID)
+}
+
+// ProposedBy gives who proposed a merge.
+func (r mergeNode) ProposedBy(ctx context.Context, m *access.Merge) (*account.Person, error) {
+	return r.personOf(ctx, m.ProposedByID)
 }
 
 // ContactOfRecord gives the address on file to whom it is shown.

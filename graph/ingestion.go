@@ -182,6 +182,23 @@ func ingestionPayload(ctx context.Context, ing *archive.Ingestion, err error) (*
 	return &model.IngestionPayload{Ingestion: ing, Errors: errs}, err
 }
 
+// IngestionTotals counts the files that wait, by state.
+func (r query) IngestionTotals(ctx context.Context) ([]*archive.IngestionTotal, error) {
+	list, err := r.Archive.IngestionTotals(ctx, actorOf(ctx))
+	return pointers(list), err
+}
+
+// RequestIngestionFile gives an address under which an ingestion's bytes can be fetched for some minutes.
+func (r mutation) RequestIngestionFile(ctx context.Context, in model.RequestIngestionFileInput) (*model.RequestIngestionFilePayload, error) {
+	token, expires, err := r.Archive.RequestIngestionFile(ctx, actorOf(ctx), in.Ingestion)
+	errs, err := refused(ctx, err)
+	if err != nil || len(errs) > 0 {
+		return &model.RequestIngestionFilePayload{Errors: errs}, err
+	}
+	address := r.fileAddress(token, in.Inline)
+	return &model.RequestIngestionFilePayload{URL: &address, ExpiresAt: &expires, Errors: errs}, nil
+}
+
 // ImportDocumentNumbers takes over the ERP's word about numbers.
 func (r mutation) ImportDocumentNumbers(ctx context.Context, in archive.ImportDocumentNumbersInput) (*model.ImportDocumentNumbersPayload, error) {
 	done, err := r.Archive.ImportDocumentNumbers(ctx, actorOf(ctx), in)

@@ -20,6 +20,7 @@ type loaders struct {
 	companies  family[id.Company]
 	ingestions family[id.Ingestion]
 	persons    family[id.Person]
+	members    family[id.Membership]
 }
 
 func newLoaders() *loaders { return &loaders{} }

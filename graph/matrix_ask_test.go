@@ -41,7 +41,7 @@ var tableOf = map[string]string{
 
 // idOf says whose id an argument or an input field takes.
 var idOf = map[string]string{
-	"Query.company.id": "companies", "Query.document.id": "documents", "AccessRequestFilter.company": "companies", "MailFilter.company": "companies", "Query.documentByNumber.company": "companies",
+	"Query.company.id": "companies", "Query.document.id": "documents", "AccessRequestFilter.company": "companies", "MailFilter.company": "companies", "Query.staffTasks.company": "companies", "Query.documentByNumber.company": "companies",
 	"membership": "memberships", "successor": "memberships", "company": "companies", "from": "companies", "into": "companies",
 	"registration": "registrations", "accessRequest": "access_requests", "invitation": "invitations", "merge": "company_merges",
 	"ingestion": "ingestions", "file": "document_files", "task": "staff_tasks", "owner": "persons", "session": "sessions", "mail": "mails", "RevokeApiKeyInput.id": "api_keys",
@@ -58,7 +58,7 @@ type generator struct {
 // with them as every role. Two of them are refused to roles without money.
 var narrowing = []string{
 	"last", "before", "after", "offset", "numberStartsWith", "number", "issuedFrom", "issuedTo", "totalFrom", "totalTo", "open",
-	"ownReference", "article", "heatNumber", "text", "orderBy", "kind",
+	"ownReference", "article", "heatNumber", "text", "orderBy", "kind", "mine",
 }
 
 const (

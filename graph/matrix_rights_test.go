@@ -21,7 +21,7 @@ var rights = func() map[string]right {
 	}{
 		{members, []string{
 			"companies.id", "companies.customer_number", "companies.legal_name", "companies.enterprise_number", "companies.vat_number",
-			"companies.street", "companies.postal_code", "company_shared_keys.number", "companies.city", "companies.suspended_reason",
+			"companies.street", "companies.postal_code", "companies.phone", "company_shared_keys.number", "companies.city", "companies.suspended_reason",
 			"companies.manager_name", "companies.manager_email", "companies.manager_phone", "companies.stand_in_name", "companies.stand_in_email", "companies.stand_in_phone",
 		}},
 		{admins, []string{

@@ -106,7 +106,8 @@ func (w *world) populateCompany(owner string, c *row, people map[policy.Role]*vi
 		w.exec(`insert into company_keys (country, register, number, company_id) values ('BE', 'CBE', '0440966354', $1)`, c.id)
 	}
 	plant("document_numbers", map[string]any{"company_id": c.id, "kind": "INVOICE", "cancelled": false})
-	reference := "ZQZQ-ZQZQ-ZQZQ-" + strings.Repeat(owner, 4) // in the form that is looked up
+	plant("companies", map[string]any{"country": "BE", "locale": "fr", "state": "CLOSED", "merged_into": c.id, "created_at": time.Now().Add(-time.Hour)}) // whose number leads here
+	reference := "ZQZQ-ZQZQ-ZQZQ-" + strings.Repeat(owner, 4)                                                                                             // in the form that is looked up
 	registration := plant("registrations", map[string]any{"reference": reference, "key_texts": []string{"BE:CBE:040317070" + map[string]string{"A": "1", "B": "2"}[owner]}, "channel": "EMAIL", "state": "INFO_REQUESTED", "country": "BE", "locale": "fr", "company_id": c.id, "source_at": time.Now(), "confirmed_at": time.Now(), "promised_at": soon, "decided_at": time.Now(), "vat_checked_at": time.Now(), "vat_retry_at": soon})
 	w.sown(registration, "reference", strings.ToLower(reference))
 	token := plant("one_time_tokens", map[string]any{"purpose": "RESET_PASSWORD", "person_id": silent.id})

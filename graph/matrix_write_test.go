@@ -28,7 +28,7 @@ var (
 		"createCompany": allStaff, "setContactOfRecord": allStaff, "setAccountManager": allStaff, "setSubUserModule": allStaff,
 		"resendMail": {policy.StaffSupport, policy.StaffAdmin}, "suspendCompany": allStaff, "reinstateCompany": allStaff, "closeStaffTask": allStaff, "takeStaffTask": allStaff, "releaseStaffTask": allStaff, "requestDocumentDownload": allStaff,
 		"mergeCompanies": {policy.StaffSales, policy.StaffAdmin}, "confirmMerge": {policy.StaffSales, policy.StaffAdmin}, "undoMerge": {policy.StaffSales, policy.StaffAdmin},
-		"resolveIngestion": {policy.StaffSupport, policy.StaffAdmin}, "describeIngestion": {policy.StaffSupport, policy.StaffAdmin}, "retryIngestion": {policy.StaffSupport, policy.StaffAdmin}, "discardIngestion": {policy.StaffSupport, policy.StaffAdmin},
+		"resolveIngestion": {policy.StaffSupport, policy.StaffAdmin}, "describeIngestion": {policy.StaffSupport, policy.StaffAdmin}, "retryIngestion": {policy.StaffSupport, policy.StaffAdmin}, "discardIngestion": {policy.StaffSupport, policy.StaffAdmin}, "requestIngestionFile": {policy.StaffSupport, policy.StaffAdmin},
 		"importDocumentNumbers": {policy.StaffSupport, policy.StaffAdmin}, "setCompanyIdentifiers": allStaff,
 		"ingestDocument": {policy.StaffSupport, policy.StaffAdmin}, "createApiKey": {policy.StaffAdmin}, "revokeApiKey": {policy.StaffAdmin},
 	}

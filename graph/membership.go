@@ -19,6 +19,13 @@ func (r memberNode) LastSeenAt(ctx context.Context, m *access.Membership) (*time
 	})
 }
 
+// LastAdmin tells whether nobody else administers the company for good.
+func (r memberNode) LastAdmin(ctx context.Context, m *access.Membership) (*bool, error) {
+	return load(ctx, &stateOf(ctx).loaders.members, m.ID, "last admin", func(ctx context.Context, ids []id.Membership) (map[id.Membership]*bool, error) {
+		return r.Access.LastAdmins(ctx, actorOf(ctx), ids)
+	})
+}
+
 // ChangeMembership gives another role or another end; what is absent stays.
 func (r mutation) ChangeMembership(ctx context.Context, in model.ChangeMembershipInput) (*model.MembershipPayload, error) {
 	patch := access.MembershipPatch{SetEnd: in.EndsAt.IsSet()}

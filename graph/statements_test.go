@@ -32,7 +32,7 @@ func TestStatementsDoNotGrowWithTheList(t *testing.T) {
 		{"History", admin, `query($c: ID!, $n: Int) { company(id: $c) { glns documents(first: $n, orderBy: TOTAL_DESC) { nodes { number payment { isOpen } versions { number files { part } } related { tie document { number company { legalName } } } downloads { at person { email } } filesWithheld } } } }`, "company.documents.nodes"},
 		{"Search", admin, `query($c: ID!, $n: Int) { company(id: $c) { documents(first: $n, filter: {number: "F00", open: null}) { nodes { number lines(first: 1) { heatNumbers } } } } }`, "company.documents.nodes"},
 		{"Quarantine", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } ingestions(first: $n, states: [QUARANTINED]) { nodes { company { id } candidates { legalName } decidedBy { email } availableActions { action } facts { evidence { companies { legalName glns } } existing { number } others { id } first { name } } } } }`, "ingestions.nodes"},
-		{"Members", admin, `query($c: ID!, $n: Int) { company(id: $c) { members(first: $n) { nodes { role person { email } company { legalName } } } } }`, "company.members.nodes"},
+		{"Members", admin, `query($c: ID!, $n: Int) { company(id: $c) { members(first: $n) { nodes { role lastAdmin person { email } company { legalName } } } } }`, "company.members.nodes"},
 		{"Ingestions", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } ingestions(first: $n, states: [FILED]) { nodes { name document { number company { legalName } files { name } } } } }`, "ingestions.nodes"},
 		{"Registrations", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } registrations(first: $n) { nodes { legalName company { legalName } } } }`, "registrations.nodes"},
 	} {

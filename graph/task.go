@@ -14,8 +14,13 @@ import (
 )
 
 // StaffTasks gives what staff have to look at.
-func (r query) StaffTasks(ctx context.Context, first *int, after *string, last *int, before *string, kinds []task.Kind) (*model.StaffTaskConnection, error) {
-	p, err := r.Access.StaffTasks(ctx, actorOf(ctx), kinds, paging(first, after, last, before))
+func (r query) StaffTasks(ctx context.Context, first *int, after *string, last *int, before *string, kinds []task.Kind, about *string, mine *bool) (*model.StaffTaskConnection, error) {
+	filter := access.TaskFilter{Kinds: kinds, Mine: mine != nil && *mine}
+	if about != nil {
+		c, _ := id.ParseCompany(*about) // text that is no id finds nothing
+		filter.Company = &c
+	}
+	p, err := r.Access.StaffTasks(ctx, actorOf(ctx), filter, paging(first, after, last, before))
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"example.com/comptoir/internal/access"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/page"
 	"example.com/comptoir/internal/policy"
@@ -58,7 +59,7 @@ func TestDemoSeeds(t *testing.T) {
 		t.Errorf("%d people have two memberships, want 1", twice)
 	}
 	staff := policy.Actor{Person: id.NewPerson(), Staff: policy.StaffAdmin}
-	tasks, err := rules.Access.StaffTasks(t.Context(), staff, []task.Kind{task.AccessRequest}, page.Args{})
+	tasks, err := rules.Access.StaffTasks(t.Context(), staff, access.TaskFilter{Kinds: []task.Kind{task.AccessRequest}}, page.Args{})
 	if err != nil || len(tasks.Nodes) != 1 {
 		t.Errorf("claims that wait for a call: %v, %v", tasks, err)
 	}

@@ -119,3 +119,11 @@ order by 1;
 select f.company_id::uuid as company_id, f.ground::text as ground
 from app_find_companies(@customer::text, @customer_like::text, @numbers::text[], @document::text, @mailbox::text, @phone::text, @words::text, @most::int) with ordinality f(company_id, ground, place)
 order by f.place;
+
+-- name: FormerNumbersOfCompanies :many
+-- FormerNumbersOfCompanies gives the customer numbers of records that were merged into each.
+select merged_into as company_id, customer_number from companies where merged_into = any(@ids::uuid[]) order by merged_into, customer_number;
+
+-- name: MergesOfCompanies :many
+-- MergesOfCompanies gives the merges in which each has or had a part, the newest first.
+select * from company_merges where from_id = any(@ids::uuid[]) or into_id = any(@ids::uuid[]) order by proposed_at desc, id desc limit 1000;

@@ -85,3 +85,10 @@ select exists (select 1 from memberships where person_id = @person_id and compan
 -- TiedTo gives those of the persons who are or were of one of the companies.
 select distinct person_id from memberships
 where person_id = any(@person_ids::uuid[]) and company_id = any(@company_ids::uuid[]) order by person_id;
+
+-- name: LastAdmins :many
+-- LastAdmins tells of memberships whether their company would have no lasting admin without them, like AdminsOfCompany.
+select m.id, m.company_id, (m.role = 'ADMIN' and m.state = 'ACTIVE' and (m.ends_at is null or m.ends_at > @now::timestamptz)
+  and not exists (select 1 from memberships o join persons p on p.id = o.person_id and p.state = 'ACTIVE'
+    where o.company_id = m.company_id and o.id <> m.id and o.role = 'ADMIN' and o.state = 'ACTIVE' and o.ends_at is null))::boolean as last
+from memberships m where m.id = any(@ids::uuid[]) order by m.id;

@@ -32,12 +32,14 @@ update staff_tasks set closed_at = @now::timestamptz, closed_by = @closed_by, no
 -- name: StaffTasks :many
 select * from staff_tasks
 where closed_at is null and (@kinds::text[] = '{}' or kind = any(@kinds::text[]))
+  and (@company_id::uuid is null or company_id = @company_id) and (@taken_by::uuid is null or taken_by = @taken_by)
   and (promised_at, id) > (@low_at::timestamptz, @low_id::uuid) and (promised_at, id) < (@high_at::timestamptz, @high_id::uuid)
 order by promised_at, id limit @max_rows;
 
 -- name: StaffTasksBackward :many
 select * from staff_tasks
 where closed_at is null and (@kinds::text[] = '{}' or kind = any(@kinds::text[]))
+  and (@company_id::uuid is null or company_id = @company_id) and (@taken_by::uuid is null or taken_by = @taken_by)
   and (promised_at, id) > (@low_at::timestamptz, @low_id::uuid) and (promised_at, id) < (@high_at::timestamptz, @high_id::uuid)
 order by promised_at desc, id desc limit @max_rows;
 

@@ -194,14 +194,19 @@ type ComplexityRoot struct {
 		Country          func(childComplexity int) int
 		CreatedAt        func(childComplexity int) int
 		CustomerNumber   func(childComplexity int) int
+		DocumentKinds    func(childComplexity int) int
 		Documents        func(childComplexity int, first *int, after *string, last *int, before *string, filter *archive.Filter, orderBy *archive.Order) int
 		EnterpriseNumber func(childComplexity int) int
+		FormerNumbers    func(childComplexity int) int
 		Glns             func(childComplexity int) int
 		ID               func(childComplexity int) int
 		Invitations      func(childComplexity int, first *int, after *string, last *int, before *string) int
 		LegalName        func(childComplexity int) int
 		Locale           func(childComplexity int) int
 		Members          func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Merges           func(childComplexity int) int
+		Phone            func(childComplexity int) int
+		SeesMoney        func(childComplexity int) int
 		SharedVatNumbers func(childComplexity int) int
 		StandIn          func(childComplexity int) int
 		State            func(childComplexity int) int
@@ -448,6 +453,11 @@ type ComplexityRoot struct {
 		Ingestion func(childComplexity int) int
 	}
 
+	IngestionTotal struct {
+		Files func(childComplexity int) int
+		State func(childComplexity int) int
+	}
+
 	IngestionWarning struct {
 		Code   func(childComplexity int) int
 		Detail func(childComplexity int) int
@@ -529,6 +539,7 @@ type ComplexityRoot struct {
 		GivenBy               func(childComplexity int) int
 		GivenHow              func(childComplexity int) int
 		ID                    func(childComplexity int) int
+		LastAdmin             func(childComplexity int) int
 		LastSeenAt            func(childComplexity int) int
 		Person                func(childComplexity int) int
 		Role                  func(childComplexity int) int
@@ -559,6 +570,7 @@ type ComplexityRoot struct {
 		ID               func(childComplexity int) int
 		Into             func(childComplexity int) int
 		ProposedAt       func(childComplexity int) int
+		ProposedBy       func(childComplexity int) int
 		Reason           func(childComplexity int) int
 		State            func(childComplexity int) int
 		UndoneAt         func(childComplexity int) int
@@ -625,6 +637,7 @@ type ComplexityRoot struct {
 		ReportDeparture          func(childComplexity int, input access.ReportDepartureInput) int
 		ReportUnknownAccess      func(childComplexity int, input model.TokenInput) int
 		RequestDocumentDownload  func(childComplexity int, input model.RequestDocumentDownloadInput) int
+		RequestIngestionFile     func(childComplexity int, input model.RequestIngestionFileInput) int
 		RequestPasswordReset     func(childComplexity int, input model.RequestPasswordResetInput) int
 		RequestRegistrationInfo  func(childComplexity int, input access.RequestRegistrationInfoInput) int
 		ResendInvitation         func(childComplexity int, input model.InvitationInput) int
@@ -681,6 +694,7 @@ type ComplexityRoot struct {
 		Document         func(childComplexity int, id string) int
 		DocumentByNumber func(childComplexity int, company string, number string, kind *policy.Kind) int
 		FindCompanies    func(childComplexity int, text string, first *int) int
+		IngestionTotals  func(childComplexity int) int
 		Ingestions       func(childComplexity int, first *int, after *string, states []string) int
 		Mails            func(childComplexity int, first *int, after *string, filter *access.MailFilter) int
 		Node             func(childComplexity int, id string) int
@@ -688,7 +702,7 @@ type ComplexityRoot struct {
 		Registrations    func(childComplexity int, first *int, after *string, last *int, before *string, filter *access.RegistrationFilter) int
 		Seller           func(childComplexity int) int
 		StaffTaskTotals  func(childComplexity int) int
-		StaffTasks       func(childComplexity int, first *int, after *string, last *int, before *string, kinds []task.Kind) int
+		StaffTasks       func(childComplexity int, first *int, after *string, last *int, before *string, kinds []task.Kind, company *string, mine *bool) int
 		Viewer           func(childComplexity int) int
 	}
 
@@ -781,6 +795,12 @@ type ComplexityRoot struct {
 	}
 
 	RequestDocumentDownloadPayload struct {
+		Errors    func(childComplexity int) int
+		ExpiresAt func(childComplexity int) int
+		URL       func(childComplexity int) int
+	}
+
+	RequestIngestionFilePayload struct {
 		Errors    func(childComplexity int) int
 		ExpiresAt func(childComplexity int) int
 		URL       func(childComplexity int) int
@@ -929,6 +949,11 @@ type ApiKeyResolver interface {
 	Owner(ctx context.Context, obj *machine.Key) (*account.Person, error)
 }
 type CompanyResolver interface {
+	FormerNumbers(ctx context.Context, obj *company.Company) ([]string, error)
+	Merges(ctx context.Context, obj *company.Company) ([]*access.Merge, error)
+	DocumentKinds(ctx context.Context, obj *company.Company) ([]policy.Kind, error)
+	SeesMoney(ctx context.Context, obj *company.Company) (bool, error)
+
 	ContactOfRecord(ctx context.Context, obj *company.Company) (*company.ContactOfRecord, error)
 
 	SuspendedNote(ctx context.Context, obj *company.Company) (*string, error)
@@ -979,6 +1004,7 @@ type MailResolver interface {
 	Company(ctx context.Context, obj *access.Mail) (*company.Company, error)
 }
 type MembershipResolver interface {
+	LastAdmin(ctx context.Context, obj *access.Membership) (*bool, error)
 	LastSeenAt(ctx context.Context, obj *access.Membership) (*time.Time, error)
 
 	DocumentNotifications(ctx context.Context, obj *access.Membership) (*access.DocumentNotifications, error)
@@ -986,6 +1012,8 @@ type MembershipResolver interface {
 type MergeResolver interface {
 	From(ctx context.Context, obj *access.Merge) (*company.Company, error)
 	Into(ctx context.Context, obj *access.Merge) (*company.Company, error)
+
+	ProposedBy(ctx context.Context, obj *access.Merge) (*account.Person, error)
 
 	AvailableActions(ctx context.Context, obj *access.Merge) ([]*access.AvailableAction, error)
 }
@@ -1045,6 +1073,7 @@ type MutationResolver interface {
 	ResolveIngestion(ctx context.Context, input archive.ResolveIngestionInput) (*model.IngestionPayload, error)
 	RetryIngestion(ctx context.Context, input model.RetryIngestionInput) (*model.IngestionPayload, error)
 	DescribeIngestion(ctx context.Context, input archive.DescribeIngestionInput) (*model.IngestionPayload, error)
+	RequestIngestionFile(ctx context.Context, input model.RequestIngestionFileInput) (*model.RequestIngestionFilePayload, error)
 	DiscardIngestion(ctx context.Context, input archive.DiscardIngestionInput) (*model.IngestionPayload, error)
 	ImportDocumentNumbers(ctx context.Context, input archive.ImportDocumentNumbersInput) (*model.ImportDocumentNumbersPayload, error)
 	SetCompanyIdentifiers(ctx context.Context, input company.SetCompanyIdentifiersInput) (*model.SetCompanyIdentifiersPayload, error)
@@ -1064,8 +1093,9 @@ type QueryResolver interface {
 	Document(ctx context.Context, id string) (*archive.Document, error)
 	DocumentByNumber(ctx context.Context, company string, number string, kind *policy.Kind) (*archive.Document, error)
 	Ingestions(ctx context.Context, first *int, after *string, states []string) (*model.IngestionConnection, error)
-	StaffTasks(ctx context.Context, first *int, after *string, last *int, before *string, kinds []task.Kind) (*model.StaffTaskConnection, error)
+	StaffTasks(ctx context.Context, first *int, after *string, last *int, before *string, kinds []task.Kind, company *string, mine *bool) (*model.StaffTaskConnection, error)
 	StaffTaskTotals(ctx context.Context) ([]*access.StaffTaskTotal, error)
+	IngestionTotals(ctx context.Context) ([]*archive.IngestionTotal, error)
 	AccessRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *access.AccessRequestFilter) (*model.AccessRequestConnection, error)
 	Mails(ctx context.Context, first *int, after *string, filter *access.MailFilter) (*model.MailConnection, error)
 	APIKeys(ctx context.Context, first *int, after *string) (*model.APIKeyConnection, error)
@@ -1631,6 +1661,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Company.CustomerNumber(childComplexity), true
+	case "Company.documentKinds":
+		if e.ComplexityRoot.Company.DocumentKinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Company.DocumentKinds(childComplexity), true
 	case "Company.documents":
 		if e.ComplexityRoot.Company.Documents == nil {
 			break
@@ -1648,6 +1684,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Company.EnterpriseNumber(childComplexity), true
+	case "Company.formerNumbers":
+		if e.ComplexityRoot.Company.FormerNumbers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Company.FormerNumbers(childComplexity), true
 	case "Company.glns":
 		if e.ComplexityRoot.Company.Glns == nil {
 			break
@@ -1694,6 +1736,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Company.Members(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Company.merges":
+		if e.ComplexityRoot.Company.Merges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Company.Merges(childComplexity), true
+	case "Company.phone":
+		if e.ComplexityRoot.Company.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Company.Phone(childComplexity), true
+	case "Company.seesMoney":
+		if e.ComplexityRoot.Company.SeesMoney == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Company.SeesMoney(childComplexity), true
 	case "Company.sharedVatNumbers":
 		if e.ComplexityRoot.Company.SharedVatNumbers == nil {
 			break
@@ -2681,6 +2741,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.IngestionPayload.Ingestion(childComplexity), true
 
+	case "IngestionTotal.files":
+		if e.ComplexityRoot.IngestionTotal.Files == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionTotal.Files(childComplexity), true
+	case "IngestionTotal.state":
+		if e.ComplexityRoot.IngestionTotal.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestionTotal.State(childComplexity), true
+
 	case "IngestionWarning.code":
 		if e.ComplexityRoot.IngestionWarning.Code == nil {
 			break
@@ -3008,6 +3081,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Membership.ID(childComplexity), true
+	case "Membership.lastAdmin":
+		if e.ComplexityRoot.Membership.LastAdmin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.LastAdmin(childComplexity), true
 	case "Membership.lastSeenAt":
 		if e.ComplexityRoot.Membership.LastSeenAt == nil {
 			break
@@ -3120,6 +3199,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Merge.ProposedAt(childComplexity), true
+	case "Merge.proposedBy":
+		if e.ComplexityRoot.Merge.ProposedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Merge.ProposedBy(childComplexity), true
 	case "Merge.reason":
 		if e.ComplexityRoot.Merge.Reason == nil {
 			break
@@ -3621,6 +3706,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RequestDocumentDownload(childComplexity, args["input"].(model.RequestDocumentDownloadInput)), true
+	case "Mutation.requestIngestionFile":
+		if e.ComplexityRoot.Mutation.RequestIngestionFile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestIngestionFile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestIngestionFile(childComplexity, args["input"].(model.RequestIngestionFileInput)), true
 	case "Mutation.requestPasswordReset":
 		if e.ComplexityRoot.Mutation.RequestPasswordReset == nil {
 			break
@@ -4024,6 +4120,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.FindCompanies(childComplexity, args["text"].(string), args["first"].(*int)), true
+	case "Query.ingestionTotals":
+		if e.ComplexityRoot.Query.IngestionTotals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.IngestionTotals(childComplexity), true
 	case "Query.ingestions":
 		if e.ComplexityRoot.Query.Ingestions == nil {
 			break
@@ -4102,7 +4204,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.StaffTasks(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["kinds"].([]task.Kind)), true
+		return e.ComplexityRoot.Query.StaffTasks(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["kinds"].([]task.Kind), args["company"].(*string), args["mine"].(*bool)), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -4486,6 +4588,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RequestDocumentDownloadPayload.URL(childComplexity), true
+
+	case "RequestIngestionFilePayload.errors":
+		if e.ComplexityRoot.RequestIngestionFilePayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestIngestionFilePayload.Errors(childComplexity), true
+	case "RequestIngestionFilePayload.expiresAt":
+		if e.ComplexityRoot.RequestIngestionFilePayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestIngestionFilePayload.ExpiresAt(childComplexity), true
+	case "RequestIngestionFilePayload.url":
+		if e.ComplexityRoot.RequestIngestionFilePayload.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestIngestionFilePayload.URL(childComplexity), true
 
 	case "RevokeApiKeyPayload.apiKey":
 		if e.ComplexityRoot.RevokeApiKeyPayload.APIKey == nil {
@@ -5038,6 +5159,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputReportAbuseInput,
 		ec.unmarshalInputReportDepartureInput,
 		ec.unmarshalInputRequestDocumentDownloadInput,
+		ec.unmarshalInputRequestIngestionFileInput,
 		ec.unmarshalInputRequestPasswordResetInput,
 		ec.unmarshalInputRequestRegistrationInfoInput,
 		ec.unmarshalInputResendMailInput,
@@ -5388,6 +5510,8 @@ type Membership implements Node {
   givenAt: DateTime
   "Whether the address looks like one that several people read (info@, achats@)."
   sharedMailbox: Boolean!
+  "Whether nobody else administers the company for good: it then ends, or gets another role, with a successor only. For the company's admins and staff, null for others."
+  lastAdmin: Boolean
   "When the person was last here, in whichever company's matter, to five minutes; for the company's admins and staff, null for others and for who never was."
   lastSeenAt: DateTime
   "Why it is frozen: the half that the person may know."
@@ -5585,6 +5709,16 @@ type Company implements Node {
   subUserModule: Boolean!
   "Address on file."
   address: Address
+  "Telephone number on file: the one that is called."
+  phone: String
+  "Customer numbers that lead here since a merge; staff, null for others."
+  formerNumbers: [String!]
+  "Merges in which it has or had a part, the newest first; staff, null for others."
+  merges: [Merge!]
+  "The kinds of documents that exist for the viewer's role."
+  documentKinds: [DocumentKind!]!
+  "Whether the viewer's role sees money, and may filter and order by it."
+  seesMoney: Boolean!
   "Since when it is a customer here."
   createdAt: DateTime!
   "Who looks after it in the seller's house."
@@ -6759,6 +6893,8 @@ type Merge implements Node {
   reason: String!
   "When it was proposed."
   proposedAt: DateTime!
+  "By whom; somebody else does it."
+  proposedBy: Person
   "When the second person did it."
   confirmedAt: DateTime
   "When it was undone or withdrawn."
@@ -7285,6 +7421,32 @@ input DiscardIngestionInput {
   reason: String!
 }
 
+"Which ingestion's file."
+input RequestIngestionFileInput {
+  "Which one."
+  ingestion: ID!
+  "To be shown in the browser; a file that nobody has looked into, or that could run something, is saved all the same."
+  inline: Boolean! = false
+}
+
+"Answer to requestIngestionFile."
+type RequestIngestionFilePayload {
+  "Lives minutes, is for the viewer alone and dies with the viewer's session."
+  url: URL
+  "Until when."
+  expiresAt: DateTime
+  "What was refused."
+  errors: [UserError!]!
+}
+
+"How many files are in a state."
+type IngestionTotal {
+  "The state: one in which a file waits."
+  state: IngestionState!
+  "How many."
+  files: Int!
+}
+
 "Answer of the mutations on an ingestion."
 type IngestionPayload {
   "The ingestion as it is now; a decision that needs the file read again is on its way."
@@ -7776,9 +7938,11 @@ type Query {
   "What came into the archive, newest first; staff."
   ingestions("At most 100." first: Int = 20, "Cursor." after: String, "In one of these states." states: [IngestionState!]): IngestionConnection!
   "The one work list: what staff have to look at, promised soonest first; staff."
-  staffTasks("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String, "Of these kinds; absent: all." kinds: [StaffTaskKind!]): StaffTaskConnection!
+  staffTasks("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String, "Of these kinds; absent: all." kinds: [StaffTaskKind!], "About this company." company: ID, "Only those that the viewer has taken." mine: Boolean): StaffTaskConnection!
   "How many tasks are open, by kind, those of which there are any; staff."
   staffTaskTotals: [StaffTaskTotal!]!
+  "How many files wait, by state, those of which there are any; staff."
+  ingestionTotals: [IngestionTotal!]!
   "Access requests to decide on, newest first: a company's for its admins, any for staff."
   accessRequests("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String, "Which ones." filter: AccessRequestFilter): AccessRequestConnection!
   "What was mailed, newest first; staff who handle mails."
@@ -7906,6 +8070,8 @@ type Mutation {
   retryIngestion(input: RetryIngestionInput!): IngestionPayload!
   "Says what a file is that says nothing by itself, and files it; for staff."
   describeIngestion(input: DescribeIngestionInput!): IngestionPayload!
+  "Gives an address under which the bytes of an ingestion can be fetched for some minutes, as they came, to look at beside its facts; staff."
+  requestIngestionFile(input: RequestIngestionFileInput!): RequestIngestionFilePayload!
   "Puts a file aside with a reason; staff."
   discardIngestion(input: DiscardIngestionInput!): IngestionPayload!
   "Takes over what the ERP says of numbers: that they exist, were cancelled, are still to be paid; staff, or a machine's key with IMPORT_NUMBERS."
@@ -8193,6 +8359,16 @@ func (ec *executionContext) childFields_Company(ctx context.Context, field graph
 		return ec.fieldContext_Company_subUserModule(ctx, field)
 	case "address":
 		return ec.fieldContext_Company_address(ctx, field)
+	case "phone":
+		return ec.fieldContext_Company_phone(ctx, field)
+	case "formerNumbers":
+		return ec.fieldContext_Company_formerNumbers(ctx, field)
+	case "merges":
+		return ec.fieldContext_Company_merges(ctx, field)
+	case "documentKinds":
+		return ec.fieldContext_Company_documentKinds(ctx, field)
+	case "seesMoney":
+		return ec.fieldContext_Company_seesMoney(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Company_createdAt(ctx, field)
 	case "accountManager":
@@ -8695,6 +8871,16 @@ func (ec *executionContext) childFields_IngestionPayload(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type IngestionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_IngestionTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_IngestionTotal_state(ctx, field)
+	case "files":
+		return ec.fieldContext_IngestionTotal_files(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IngestionTotal", field.Name)
+}
+
 func (ec *executionContext) childFields_IngestionWarning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -8853,6 +9039,8 @@ func (ec *executionContext) childFields_Membership(ctx context.Context, field gr
 		return ec.fieldContext_Membership_givenAt(ctx, field)
 	case "sharedMailbox":
 		return ec.fieldContext_Membership_sharedMailbox(ctx, field)
+	case "lastAdmin":
+		return ec.fieldContext_Membership_lastAdmin(ctx, field)
 	case "lastSeenAt":
 		return ec.fieldContext_Membership_lastSeenAt(ctx, field)
 	case "frozenReason":
@@ -8917,6 +9105,8 @@ func (ec *executionContext) childFields_Merge(ctx context.Context, field graphql
 		return ec.fieldContext_Merge_reason(ctx, field)
 	case "proposedAt":
 		return ec.fieldContext_Merge_proposedAt(ctx, field)
+	case "proposedBy":
+		return ec.fieldContext_Merge_proposedBy(ctx, field)
 	case "confirmedAt":
 		return ec.fieldContext_Merge_confirmedAt(ctx, field)
 	case "undoneAt":
@@ -9203,6 +9393,18 @@ func (ec *executionContext) childFields_RequestDocumentDownloadPayload(ctx conte
 		return ec.fieldContext_RequestDocumentDownloadPayload_errors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestDocumentDownloadPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestIngestionFilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_RequestIngestionFilePayload_url(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_RequestIngestionFilePayload_expiresAt(ctx, field)
+	case "errors":
+		return ec.fieldContext_RequestIngestionFilePayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestIngestionFilePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RevokeApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10303,6 +10505,20 @@ func (ec *executionContext) field_Mutation_requestDocumentDownload_args(ctx cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_requestIngestionFile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RequestIngestionFileInput, error) {
+			return ec.unmarshalNRequestIngestionFileInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐRequestIngestionFileInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_requestPasswordReset_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10960,6 +11176,22 @@ func (ec *executionContext) field_Query_staffTasks_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["kinds"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "company",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["company"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "mine",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["mine"] = arg6
 	return args, nil
 }
 
@@ -13202,6 +13434,130 @@ func (ec *executionContext) fieldContext_Company_address(_ context.Context, fiel
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Company_phone(ctx context.Context, field graphql.CollectedField, obj *company.Company) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Company_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Company_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Company", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Company_formerNumbers(ctx context.Context, field graphql.CollectedField, obj *company.Company) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Company_formerNumbers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Company().FormerNumbers(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Company_formerNumbers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Company", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Company_merges(ctx context.Context, field graphql.CollectedField, obj *company.Company) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Company_merges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Company().Merges(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.Merge) graphql.Marshaler {
+			return ec.marshalOMerge2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMergeᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Company_merges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Company",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Merge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Company_documentKinds(ctx context.Context, field graphql.CollectedField, obj *company.Company) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Company_documentKinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Company().DocumentKinds(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []policy.Kind) graphql.Marshaler {
+			return ec.marshalNDocumentKind2ᚕexampleᚗcomᚋcomptoirᚋinternalᚋpolicyᚐKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Company_documentKinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Company", field, true, true, errors.New("field of type DocumentKind does not have child fields"))
+}
+
+func (ec *executionContext) _Company_seesMoney(ctx context.Context, field graphql.CollectedField, obj *company.Company) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Company_seesMoney(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Company().SeesMoney(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Company_seesMoney(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Company", field, true, true, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _Company_createdAt(ctx context.Context, field graphql.CollectedField, obj *company.Company) (ret graphql.Marshaler) {
@@ -17605,6 +17961,52 @@ func (ec *executionContext) fieldContext_IngestionPayload_errors(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _IngestionTotal_state(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionTotal_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNIngestionState2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionTotal_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionTotal", field, false, false, errors.New("field of type IngestionState does not have child fields"))
+}
+
+func (ec *executionContext) _IngestionTotal_files(ctx context.Context, field graphql.CollectedField, obj *archive.IngestionTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestionTotal_files(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Files, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IngestionTotal_files(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestionTotal", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _IngestionWarning_code(ctx context.Context, field graphql.CollectedField, obj *archive.Warning) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18913,6 +19315,29 @@ func (ec *executionContext) fieldContext_Membership_sharedMailbox(_ context.Cont
 	return graphql.NewScalarFieldContext("Membership", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _Membership_lastAdmin(ctx context.Context, field graphql.CollectedField, obj *access.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Membership_lastAdmin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Membership().LastAdmin(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Membership_lastAdmin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Membership_lastSeenAt(ctx context.Context, field graphql.CollectedField, obj *access.Membership) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19479,6 +19904,38 @@ func (ec *executionContext) _Merge_proposedAt(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Merge_proposedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Merge", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Merge_proposedBy(ctx context.Context, field graphql.CollectedField, obj *access.Merge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Merge_proposedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Merge().ProposedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccountᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Merge_proposedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Merge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Merge_confirmedAt(ctx context.Context, field graphql.CollectedField, obj *access.Merge) (ret graphql.Marshaler) {
@@ -22154,6 +22611,50 @@ func (ec *executionContext) fieldContext_Mutation_describeIngestion(ctx context.
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_requestIngestionFile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_requestIngestionFile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RequestIngestionFile(ctx, fc.Args["input"].(model.RequestIngestionFileInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RequestIngestionFilePayload) graphql.Marshaler {
+			return ec.marshalNRequestIngestionFilePayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐRequestIngestionFilePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_requestIngestionFile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RequestIngestionFilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_requestIngestionFile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_discardIngestion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23265,7 +23766,7 @@ func (ec *executionContext) _Query_staffTasks(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().StaffTasks(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["kinds"].([]task.Kind))
+			return ec.Resolvers.Query().StaffTasks(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["kinds"].([]task.Kind), fc.Args["company"].(*string), fc.Args["mine"].(*bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.StaffTaskConnection) graphql.Marshaler {
@@ -23326,6 +23827,38 @@ func (ec *executionContext) fieldContext_Query_staffTaskTotals(_ context.Context
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_StaffTaskTotal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_ingestionTotals(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_ingestionTotals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().IngestionTotals(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*archive.IngestionTotal) graphql.Marshaler {
+			return ec.marshalNIngestionTotal2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIngestionTotalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_ingestionTotals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IngestionTotal(ctx, field)
 		},
 	}
 	return fc, nil
@@ -25112,6 +25645,84 @@ func (ec *executionContext) _RequestDocumentDownloadPayload_errors(ctx context.C
 func (ec *executionContext) fieldContext_RequestDocumentDownloadPayload_errors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RequestDocumentDownloadPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestIngestionFilePayload_url(ctx context.Context, field graphql.CollectedField, obj *model.RequestIngestionFilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestIngestionFilePayload_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOURL2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RequestIngestionFilePayload_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestIngestionFilePayload", field, false, false, errors.New("field of type URL does not have child fields"))
+}
+
+func (ec *executionContext) _RequestIngestionFilePayload_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.RequestIngestionFilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestIngestionFilePayload_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RequestIngestionFilePayload_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestIngestionFilePayload", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _RequestIngestionFilePayload_errors(ctx context.Context, field graphql.CollectedField, obj *model.RequestIngestionFilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestIngestionFilePayload_errors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Errors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestIngestionFilePayload_errors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestIngestionFilePayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -30570,6 +31181,47 @@ func (ec *executionContext) unmarshalInputRequestDocumentDownloadInput(ctx conte
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRequestIngestionFileInput(ctx context.Context, obj any) (model.RequestIngestionFileInput, error) {
+	var it model.RequestIngestionFileInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["inline"]; !present {
+		asMap["inline"] = false
+	}
+
+	fieldsInOrder := [...]string{"ingestion", "inline"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ingestion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ingestion"))
+			data, err := ec.unmarshalNID2exampleᚗcomᚋcomptoirᚋinternalᚋidᚐIngestion(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ingestion = data
+		case "inline":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inline"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Inline = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRequestPasswordResetInput(ctx context.Context, obj any) (model.RequestPasswordResetInput, error) {
 	var it model.RequestPasswordResetInput
 	if obj == nil {
@@ -32427,6 +33079,163 @@ func (ec *executionContext) _Company(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "phone":
+			out.Values[i] = ec._Company_phone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "formerNumbers":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Company_formerNumbers(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "merges":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Company_merges(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "documentKinds":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Company_documentKinds(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "seesMoney":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Company_seesMoney(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = ec._Company_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -35205,6 +36014,49 @@ func (ec *executionContext) _IngestionPayload(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var ingestionTotalImplementors = []string{"IngestionTotal"}
+
+func (ec *executionContext) _IngestionTotal(ctx context.Context, sel ast.SelectionSet, obj *archive.IngestionTotal) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ingestionTotalImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IngestionTotal")
+		case "state":
+			out.Values[i] = ec._IngestionTotal_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "files":
+			out.Values[i] = ec._IngestionTotal_files(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var ingestionWarningImplementors = []string{"IngestionWarning"}
 
 func (ec *executionContext) _IngestionWarning(ctx context.Context, sel ast.SelectionSet, obj *archive.Warning) graphql.Marshaler {
@@ -35802,6 +36654,44 @@ func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "lastAdmin":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Membership_lastAdmin(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "lastSeenAt":
 			field := field
 
@@ -36166,6 +37056,44 @@ func (ec *executionContext) _Merge(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "proposedBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Merge_proposedBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "confirmedAt":
 			out.Values[i] = ec._Merge_confirmedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -36812,6 +37740,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "requestIngestionFile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_requestIngestionFile(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "discardIngestion":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_discardIngestion(ctx, field)
@@ -37348,6 +38283,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_staffTaskTotals(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "ingestionTotals":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_ingestionTotals(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -38138,6 +39095,54 @@ func (ec *executionContext) _RequestDocumentDownloadPayload(ctx context.Context,
 			}
 		case "errors":
 			out.Values[i] = ec._RequestDocumentDownloadPayload_errors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var requestIngestionFilePayloadImplementors = []string{"RequestIngestionFilePayload"}
+
+func (ec *executionContext) _RequestIngestionFilePayload(ctx context.Context, sel ast.SelectionSet, obj *model.RequestIngestionFilePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, requestIngestionFilePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RequestIngestionFilePayload")
+		case "url":
+			out.Values[i] = ec._RequestIngestionFilePayload_url(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._RequestIngestionFilePayload_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "errors":
+			out.Values[i] = ec._RequestIngestionFilePayload_errors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -41379,6 +42384,32 @@ func (ec *executionContext) marshalNIngestionState2string(ctx context.Context, s
 	return res
 }
 
+func (ec *executionContext) marshalNIngestionTotal2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIngestionTotalᚄ(ctx context.Context, sel ast.SelectionSet, v []*archive.IngestionTotal) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNIngestionTotal2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIngestionTotal(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNIngestionTotal2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIngestionTotal(ctx context.Context, sel ast.SelectionSet, v *archive.IngestionTotal) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._IngestionTotal(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNIngestionWarning2exampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐWarning(ctx context.Context, sel ast.SelectionSet, v archive.Warning) graphql.Marshaler {
 	return ec._IngestionWarning(ctx, sel, &v)
 }
@@ -41813,6 +42844,16 @@ func (ec *executionContext) marshalNMembershipState2exampleᚗcomᚋcomptoirᚋi
 	return res
 }
 
+func (ec *executionContext) marshalNMerge2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMerge(ctx context.Context, sel ast.SelectionSet, v *access.Merge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Merge(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNMergeCompaniesInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMergeCompaniesInput(ctx context.Context, v any) (access.MergeCompaniesInput, error) {
 	res, err := ec.unmarshalInputMergeCompaniesInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -42181,6 +43222,21 @@ func (ec *executionContext) marshalNRequestDocumentDownloadPayload2ᚖexampleᚗ
 		return graphql.Null
 	}
 	return ec._RequestDocumentDownloadPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRequestIngestionFileInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐRequestIngestionFileInput(ctx context.Context, v any) (model.RequestIngestionFileInput, error) {
+	res, err := ec.unmarshalInputRequestIngestionFileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRequestIngestionFilePayload2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐRequestIngestionFilePayload(ctx context.Context, sel ast.SelectionSet, v *model.RequestIngestionFilePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RequestIngestionFilePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNRequestPasswordResetInput2exampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐRequestPasswordResetInput(ctx context.Context, v any) (model.RequestPasswordResetInput, error) {
@@ -43261,6 +44317,24 @@ func (ec *executionContext) marshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋ
 	return v
 }
 
+func (ec *executionContext) unmarshalOID2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalID(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalID(*v)
+	return res
+}
+
 func (ec *executionContext) marshalOIndexFacts2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋarchiveᚐIndexFacts(ctx context.Context, sel ast.SelectionSet, v *archive.IndexFacts) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -43499,6 +44573,25 @@ func (ec *executionContext) marshalOMembershipRole2ᚖexampleᚗcomᚋcomptoir�
 	_ = ctx
 	res := scalar.MarshalText(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOMerge2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMergeᚄ(ctx context.Context, sel ast.SelectionSet, v []*access.Merge) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMerge2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMerge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOMerge2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMerge(ctx context.Context, sel ast.SelectionSet, v *access.Merge) graphql.Marshaler {

@@ -45,3 +45,9 @@ type ReleaseStaffTaskInput struct {
 
 // RevokeAPIKeyInput says which key.
 type RevokeAPIKeyInput struct{ ID id.APIKey }
+
+// RequestIngestionFileInput names an ingestion.
+type RequestIngestionFileInput struct {
+	Ingestion id.Ingestion // zero for text that is no ingestion's id: it finds nothing
+	Inline    bool
+}

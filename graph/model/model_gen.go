@@ -271,6 +271,16 @@ type RequestDocumentDownloadPayload struct {
 	Errors []*UserError `json:"errors"`
 }
 
+// Answer to requestIngestionFile.
+type RequestIngestionFilePayload struct {
+	// Lives minutes, is for the viewer alone and dies with the viewer's session.
+	URL *string `json:"url,omitempty"`
+	// Until when.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// What was refused.
+	Errors []*UserError `json:"errors"`
+}
+
 // A link for a new password.
 type RequestPasswordResetInput struct {
 	// The person's address. The answer is the same whether it is known or not.

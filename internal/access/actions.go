@@ -36,7 +36,7 @@ func CompanyActions(c *company.Company, actor policy.Actor) []*AvailableAction {
 func MergeActions(m *Merge, actor policy.Actor) []*AvailableAction {
 	may := actor.MayStaff(policy.MergeCompanies)
 	confirm := refusedState(m.State == mergeProposed)
-	if confirm == "" && m.proposedBy == actor.Person {
+	if confirm == "" && m.ProposedByID == actor.Person {
 		confirm = "SECOND_PERSON"
 	}
 	return []*AvailableAction{

@@ -38,14 +38,39 @@ type Merge struct {
 	ConfirmedAt *time.Time
 	UndoneAt    *time.Time
 
-	proposedBy id.Person
+	ProposedByID id.Person
 }
 
 // IsNode marks what node(id:) can give.
 func (Merge) IsNode() {}
 
 func mergeOf(r db.CompanyMerge) *Merge {
-	return &Merge{ID: r.ID, State: r.State, FromID: r.FromID, IntoID: r.IntoID, Reason: r.Reason, ProposedAt: r.ProposedAt, ConfirmedAt: r.ConfirmedAt, UndoneAt: r.UndoneAt, proposedBy: r.ProposedBy}
+	return &Merge{ID: r.ID, State: r.State, FromID: r.FromID, IntoID: r.IntoID, Reason: r.Reason, ProposedAt: r.ProposedAt, ConfirmedAt: r.ConfirmedAt, UndoneAt: r.UndoneAt, ProposedByID: r.ProposedBy}
+}
+
+// MergesOf gives the merges in which each of the companies has or had a part, the
+// newest first, to staff who see merges; nil to anybody else.
+func (a *Access) MergesOf(ctx context.Context, actor policy.Actor, companies []id.Company) (map[id.Company][]*Merge, error) {
+	if !actor.MayStaff(policy.ReadTasks) {
+		return nil, nil
+	}
+	ids := make([]id.UUID, len(companies))
+	found := map[id.Company][]*Merge{}
+	for n, c := range companies {
+		ids[n], found[c] = c.UUID, []*Merge{}
+	}
+	rows, err := a.DB.As(actor).Read().MergesOfCompanies(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read merges: %w", err)
+	}
+	for _, r := range rows {
+		for _, c := range []id.Company{r.FromID, r.IntoID} {
+			if found[c] != nil {
+				found[c] = append(found[c], mergeOf(r))
+			}
+		}
+	}
+	return found, nil
 }
 
 // MergeByID gives a merge to staff, nil to anybody else.

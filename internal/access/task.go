@@ -87,9 +87,15 @@ func taskOf(r db.StaffTask, actor policy.Actor, now time.Time) *StaffTask {
 	return t
 }
 
+// TaskFilter is which tasks: those for which all holds that is given.
+type TaskFilter struct {
+	Kinds   []task.Kind
+	Company *id.Company // about this one
+	Mine    bool        // which the actor has taken
+}
+
 // StaffTasks gives the one work list: what is open, promised soonest first; for staff.
-// Without kinds it gives all.
-func (a *Access) StaffTasks(ctx context.Context, actor policy.Actor, kinds []task.Kind, args page.Args) (*page.Page[*StaffTask], error) {
+func (a *Access) StaffTasks(ctx context.Context, actor policy.Actor, filter TaskFilter, args page.Args) (*page.Page[*StaffTask], error) {
 	if err := actor.RequireStaff(policy.ReadTasks); err != nil {
 		return nil, err
 	}
@@ -102,8 +108,17 @@ func (a *Access) StaffTasks(ctx context.Context, actor policy.Actor, kinds []tas
 		return nil, err
 	}
 	arg := db.StaffTasksParams{Kinds: []string{}, LowAt: low.At, LowID: low.ID, HighAt: high.At, HighID: high.ID, MaxRows: w.Fetch()}
-	for _, k := range kinds {
+	for _, k := range filter.Kinds {
 		arg.Kinds = append(arg.Kinds, string(k))
+	}
+	if filter.Company != nil {
+		if filter.Company.IsZero() {
+			return page.Empty[*StaffTask](), nil
+		}
+		arg.CompanyID = filter.Company.UUID
+	}
+	if filter.Mine {
+		arg.TakenBy = actor.Person.UUID
 	}
 	q := a.DB.As(actor).Read()
 	var rows []db.StaffTask

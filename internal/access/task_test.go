@@ -21,7 +21,7 @@ import (
 // list gives the work list, kind by kind, as the staff see it.
 func (b *bundle) list(t *testing.T, kinds ...task.Kind) []*access.StaffTask {
 	t.Helper()
-	p, err := b.access.StaffTasks(t.Context(), b.staff, kinds, page.Args{})
+	p, err := b.access.StaffTasks(t.Context(), b.staff, access.TaskFilter{Kinds: kinds}, page.Args{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestWorkListIsInOrder(t *testing.T) {
 	var seen []string
 	args := page.Args{First: ptr(5)}
 	for {
-		p, err := b.access.StaffTasks(ctx, b.second, nil, args)
+		p, err := b.access.StaffTasks(ctx, b.second, access.TaskFilter{}, args)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -117,7 +117,7 @@ func TestWorkListIsInOrder(t *testing.T) {
 	if len(seen) != 12 || !slices.IsSorted(seen) || len(slices.Compact(slices.Clone(seen))) != 12 {
 		t.Errorf("%v", seen)
 	}
-	p, err := b.access.StaffTasks(ctx, b.second, nil, page.Args{Last: ptr(3)})
+	p, err := b.access.StaffTasks(ctx, b.second, access.TaskFilter{}, page.Args{Last: ptr(3)})
 	if err != nil || len(p.Nodes) != 3 || p.Nodes[2].PromisedAt.Format("15")+p.Nodes[2].ID.String() != seen[11] {
 		t.Errorf("backwards: %+v, %v", p, err)
 	}
@@ -135,7 +135,7 @@ func TestWorkListIsInOrder(t *testing.T) {
 		actor policy.Actor
 		code  fault.Code
 	}{"Visitor": {policy.Actor{}, fault.Unauthenticated}, "Customer": {b.as(t, "boss@example.com"), fault.Forbidden}} {
-		_, err := b.access.StaffTasks(ctx, tt.actor, nil, page.Args{})
+		_, err := b.access.StaffTasks(ctx, tt.actor, access.TaskFilter{}, page.Args{})
 		want(t, name, err, tt.code)
 	}
 }

@@ -44,6 +44,7 @@ type Company struct {
 	State            string
 	SubUserModule    bool
 	Address          *Address
+	Phone            *string // the number on file
 	CreatedAt        time.Time
 	AccountManager   *SellerContact
 	StandIn          *SellerContact
@@ -77,7 +78,7 @@ func Of(r db.Company) *Company {
 	c := &Company{
 		ID: r.ID, CustomerNumber: r.CustomerNumber, LegalName: r.LegalName, Country: r.Country,
 		EnterpriseNumber: Given(r.EnterpriseNumber), VatNumber: Given(r.VatNumber),
-		Locale: mail.Locale(r.Locale), State: r.State, SubUserModule: r.SubUserModule, CreatedAt: r.CreatedAt,
+		Locale: mail.Locale(r.Locale), State: r.State, SubUserModule: r.SubUserModule, Phone: Given(r.Phone), CreatedAt: r.CreatedAt,
 	}
 	c.Address = AddressOf(r.Street, r.PostalCode, r.City)
 	c.AccountManager = sellerContact(r.ManagerName, r.ManagerEmail, r.ManagerPhone)
@@ -167,6 +168,26 @@ func (c *Companies) List(ctx context.Context, actor policy.Actor, args page.Args
 		nodes[n] = Of(r)
 	}
 	return page.New(w, nodes, func(c *Company) string { return page.Place{At: c.CreatedAt, ID: c.ID.UUID}.Cursor() }), nil
+}
+
+// FormerNumbers gives the customer numbers that lead to each company since a merge,
+// to staff; nil to anybody else.
+func (c *Companies) FormerNumbers(ctx context.Context, actor policy.Actor, companies []id.Company) (map[id.Company][]string, error) {
+	if !actor.MayStaff(policy.ReadCompanies) {
+		return nil, nil
+	}
+	ids, found := make([]id.UUID, len(companies)), map[id.Company][]string{}
+	for n, i := range companies {
+		ids[n], found[i] = i.UUID, []string{}
+	}
+	rows, err := c.DB.As(actor).Read().FormerNumbersOfCompanies(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read former numbers: %w", err)
+	}
+	for _, r := range rows {
+		found[r.CompanyID] = append(found[r.CompanyID], r.CustomerNumber)
+	}
+	return found, nil
 }
 
 // New is a customer record to found.
