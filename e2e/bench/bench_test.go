@@ -44,11 +44,11 @@ func TestShortIntake(t *testing.T) {
 	t.Parallel()
 
 	var out bytes.Buffer
-	if err := runIntake(t.Context(), intakeOptions{documents: 40, live: 10, backfill: 100, each: 50 * time.Millisecond}, &out, t.Output()); err != nil {
+	if err := runIntake(t.Context(), intakeOptions{documents: 40, live: 10, backfill: 100, pdfs: 20, each: 50 * time.Millisecond}, &out, t.Output()); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("\n%s", &out)
-	if !regexp.MustCompile(`(?m)^4 at once +[1-9]`).Match(out.Bytes()) || !regexp.MustCompile(`100 in = 100 filed`).Match(out.Bytes()) {
+	if !regexp.MustCompile(`(?m)^4 at once +[1-9]`).Match(out.Bytes()) || !regexp.MustCompile(`100 in = 100 filed`).Match(out.Bytes()) || !regexp.MustCompile(`21 in = 21 filed`).Match(out.Bytes()) {
 		t.Error("no figures")
 	}
 }

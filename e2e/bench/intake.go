@@ -21,13 +21,14 @@ import (
 type intakeOptions struct {
 	documents int           // of each run from end to end
 	backfill  int           // of the imported archive; 0: none
+	pdfs      int           // of the imported archive of PDF files; 0: none
 	live      int           // of which the time from rename to visible is measured
 	each      time.Duration // of each part alone
 }
 
 func (o intakeOptions) check() error {
-	if o.documents < 10 || o.live < 10 || o.backfill < 0 {
-		return errors.New("-dropped and -live: at least 10")
+	if o.documents < 10 || o.live < 10 || o.backfill < 0 || o.pdfs < 0 {
+		return errors.New("-dropped and -live: at least 10; -backfill and -pdfs: not below 0")
 	}
 	return nil
 }
@@ -59,9 +60,14 @@ type intakeFigures struct {
 	parts                   []part
 	flows                   []flow
 	quiet, busy             []time.Duration // from rename to visible: alone, and during the import
-	importRate              float64         // documents a second
-	workerPeak, importPeak  int64           // bytes
-	report                  string
+	xml, pdf                imported
+}
+
+// imported is what the import of an archive took.
+type imported struct {
+	rate                   float64 // documents a second
+	workerPeak, importPeak int64   // bytes
+	report                 string
 }
 
 // runIntake measures the ways into the archive, and leaves nothing behind.
@@ -127,9 +133,16 @@ func (i *intake) measure(ctx context.Context, f *intakeFigures) error {
 	f.quiet, err = i.latencies(ctx, f.live, 100*time.Millisecond, nil)
 	if err == nil && f.backfill > 0 {
 		i.say("an archive, and new documents meanwhile")
-		err = i.importArchive(ctx, f, w)
+		err = i.importInvoices(ctx, f, w)
 	}
-	return errors.Join(err, w.stop())
+	if err = errors.Join(err, w.stop()); err != nil || f.pdfs == 0 {
+		return err
+	}
+	i.say("an archive of PDF files")
+	if w, err = i.work(ctx, 4); err != nil { // another one: the peak of its memory is to be that of PDF files
+		return err
+	}
+	return errors.Join(i.importPDFs(ctx, f, w), w.stop())
 }
 
 // seed makes the customers.
@@ -232,9 +245,13 @@ func (f intakeFigures) print(out io.Writer) error {
 	}
 	latency("one at a time", f.quiet)
 	latency("during an import", f.busy)
-	if f.backfill > 0 {
-		fmt.Fprintf(w, "\nimport of %d: %.0f documents a second; memory at its peak (RSS): worker %d MB, import %d MB\n%s\n",
-			f.backfill, f.importRate, f.workerPeak>>20, f.importPeak>>20, f.report)
+	result := func(what string, count int, r imported) {
+		if count > 0 {
+			fmt.Fprintf(w, "\nimport of %d %s: %.0f documents a second; memory at its peak (RSS): worker %d MB, import %d MB\n%s\n",
+				count, what, r.rate, r.workerPeak>>20, r.importPeak>>20, r.report)
+		}
 	}
+	result("invoices", f.backfill, f.xml)
+	result("PDF files, half with an invoice inside, half with a row of an index", f.pdfs, f.pdf)
 	return w.Flush()
 }

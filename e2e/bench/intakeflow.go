@@ -14,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"example.com/comptoir/internal/pdf/pdftest"
 	"example.com/comptoir/internal/pgembed"
 )
 
@@ -72,6 +73,41 @@ func (i *intake) write(dir string, count int) (first int, err error) {
 		}
 	}
 	return first, nil
+}
+
+// writePDFs writes an archive of so many PDF files of two pages: every second one has
+// its invoice inside, the others are in an index.
+func (i *intake) writePDFs(dir string, count int) error {
+	first, err := i.write(dir, 0) // makes the folder
+	if err != nil {
+		return err
+	}
+	text := make([]string, 45)
+	for n := range text {
+		text[n] = fmt.Sprintf("%2d  TC-40-%d  Tube carré 40x40, S235JRH, 6 m   25 kg   2.00   50.00", n+1, n+1)
+	}
+	var index bytes.Buffer
+	index.WriteString("file;kind;number;issue_date;customer_no;currency;total\n")
+	for ; i.next < first+count; i.next++ {
+		paper := pdftest.File{Pages: [][]string{append([]string{fmt.Sprintf("Facture %07d", i.next)}, text...), text}}
+		name := fmt.Sprintf("%07d.pdf", i.next)
+		if i.next%2 == 0 {
+			data, err := invoice(i.next)
+			if err != nil {
+				return err
+			}
+			paper.Attachments = []pdftest.Attachment{{Name: "factur-x.xml", Content: data}}
+		} else {
+			fmt.Fprintf(&index, "%s;INVOICE;P2026/%07d;2026-03-01;C-%d;EUR;847.00\n", name, i.next, i.next%intakeCustomers)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), paper.Bytes(), 0o600); err != nil {
+			return fmt.Errorf("write a PDF file: %w", err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "index.csv"), index.Bytes(), 0o600); err != nil {
+		return fmt.Errorf("write the index: %w", err)
+	}
+	return nil
 }
 
 // filed counts the documents.

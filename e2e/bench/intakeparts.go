@@ -89,20 +89,40 @@ func rate(atOnce int, during time.Duration, do func() error) (float64, error) {
 	return float64(count.Load()) / time.Since(began).Seconds(), errors.Join(errs...)
 }
 
-// importArchive imports an archive while new documents come in.
-func (i *intake) importArchive(ctx context.Context, f *intakeFigures, w *peer) error {
+// importInvoices imports an archive of invoices while new documents come in.
+func (i *intake) importInvoices(ctx context.Context, f *intakeFigures, w *peer) (err error) {
 	old := filepath.Join(i.dir, "archive")
 	if _, err := i.write(old, f.backfill); err != nil {
 		return err
 	}
-	before, err := i.filed(ctx)
-	if err != nil {
+	f.xml, err = i.importArchive(ctx, old, f.backfill, w, func(running func() bool) (int, error) {
+		f.busy, err = i.latencies(ctx, f.backfill/10, 250*time.Millisecond, running)
+		return len(f.busy), err
+	})
+	return err
+}
+
+// importPDFs imports an archive of PDF files.
+func (i *intake) importPDFs(ctx context.Context, f *intakeFigures, w *peer) (err error) {
+	old := filepath.Join(i.dir, "pdfs")
+	if err := i.writePDFs(old, f.pdfs); err != nil {
 		return err
 	}
-	began := time.Now()
-	p, err := startPeer(i.dir, "import", "", i.settings(4), i.binary, "ingest", "--patience", "5m", old)
+	f.pdf, err = i.importArchive(ctx, old, f.pdfs, w, func(func() bool) (int, error) { return 0, nil })
+	return err
+}
+
+// importArchive imports a folder of so many documents. meanwhile gives how many more
+// came in by itself.
+func (i *intake) importArchive(ctx context.Context, dir string, count int, w *peer, meanwhile func(running func() bool) (int, error)) (r imported, err error) {
+	before, err := i.filed(ctx)
 	if err != nil {
-		return err
+		return r, err
+	}
+	began := time.Now()
+	p, err := startPeer(i.dir, "import", "", i.settings(4), i.binary, "ingest", "--patience", "5m", dir)
+	if err != nil {
+		return r, err
 	}
 	defer func() { _ = p.stop() }()
 	running := func() bool {
@@ -111,29 +131,29 @@ func (i *intake) importArchive(ctx context.Context, f *intakeFigures, w *peer) e
 			return false
 		default:
 			if m, err := peak(p.cmd.Process.Pid); err == nil {
-				f.importPeak = max(f.importPeak, m)
+				r.importPeak = max(r.importPeak, m)
 			}
 			return true
 		}
 	}
-	if f.busy, err = i.latencies(ctx, f.backfill/10, 250*time.Millisecond, running); err != nil {
-		return err
+	more, err := meanwhile(running)
+	if err != nil {
+		return r, err
 	}
 	if err := until(ctx, w, 30*time.Minute, func() (bool, error) { return !running(), nil }); err != nil {
-		return err
+		return r, err
 	}
-	took := time.Since(began).Seconds()
+	r.rate = float64(count) / time.Since(began).Seconds()
+	r.report = p.lastWords()
 	after, err := i.filed(ctx)
 	if err != nil {
-		return err
+		return r, err
 	}
-	f.importRate = float64(f.backfill) / took
-	f.report = p.lastWords()
-	if after-before != f.backfill+len(f.busy) {
-		return fmt.Errorf("%d documents came of %d and %d: %s", after-before, f.backfill, len(f.busy), f.report)
+	if after-before != count+more {
+		return r, fmt.Errorf("%d documents came of %d and %d: %s", after-before, count, more, r.report)
 	}
-	f.workerPeak, err = peak(w.cmd.Process.Pid)
-	return err
+	r.workerPeak, err = peak(w.cmd.Process.Pid)
+	return r, err
 }
 
 // peak is the most resident memory that a process has had, in bytes.

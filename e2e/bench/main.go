@@ -51,6 +51,7 @@ func main() {
 	var intake bool
 	flag.BoolVar(&intake, "intake", false, "measure the ways into the archive instead")
 	flag.IntVar(&in.backfill, "backfill", 20_000, "with -intake: documents of an imported archive; 0: none")
+	flag.IntVar(&in.pdfs, "pdfs", 4000, "with -intake: PDF files of another imported archive; 0: none")
 	flag.IntVar(&in.live, "live", 150, "with -intake: documents whose time from rename to visible is measured")
 	flag.IntVar(&in.documents, "dropped", 3000, "with -intake: documents that are dropped at once")
 	flag.Parse()
