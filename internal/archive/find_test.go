@@ -202,6 +202,22 @@ func TestFoldingIsOne(t *testing.T) {
 	}
 }
 
+// A text is found by what its words are found by, each for itself: however often they
+// stand in it, in which order, and with whose accents.
+func TestWordsAreOnesOwn(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	for _, text := range []string{
+		"", "barre", "Barres carrées, barre carrée; BARRES CARREES", "Tôle TOLE tole tôle 3 mm 3 mm 40×40x3", "Zaagsnede Außendurchmesser grenaillés à chaud à froid à",
+	} {
+		if n := b.count(t, `select (tsvector_to_array(app_stems($1)) = array(select distinct s collate "C"
+			from unnest(string_to_array(app_plain($1), ' ')) w, unnest(tsvector_to_array(app_stems(w))) s order by 1))::int`, text); n != 1 {
+			t.Errorf("%q has other stems than its words", text)
+		}
+	}
+}
+
 // Product rule 12: what a role does not see is not searched, not ordered by and not hinted at.
 func TestFindByRole(t *testing.T) {
 	t.Parallel()

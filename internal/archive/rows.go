@@ -147,8 +147,25 @@ func searchRow(v *verdict) db.SaveDocumentSearchParams {
 	if len(doc.Lines) == 0 {
 		words = append(words, searchable(v.text))
 	}
-	row.Text, row.Numbers, row.OwnText = strings.Join(words, " "), strings.Join(numbers, " "), strings.Join(own, " ")
+	row.Text, row.Numbers, row.OwnText = eachOnce(words), strings.Join(numbers, " "), strings.Join(own, " ")
 	return row
+}
+
+// eachOnce gives the words of some texts, each once: the lines of one paper say much
+// the same, and stemming is most of what filing costs the database.
+func eachOnce(texts []string) string {
+	var out strings.Builder
+	seen := map[string]bool{}
+	for _, t := range texts {
+		for w := range strings.FieldsSeq(t) {
+			if !seen[w] {
+				seen[w] = true
+				out.WriteString(w)
+				out.WriteByte(' ')
+			}
+		}
+	}
+	return out.String()
 }
 
 func fileRows(v *verdict, ing id.Ingestion) db.InsertDocumentFilesParams {
