@@ -221,7 +221,7 @@ func (q *Queries) LeaveMailbox(ctx context.Context, arg LeaveMailboxParams) erro
 }
 
 const lockPerson = `-- name: LockPerson :one
-select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at from persons where id = $1 for no key update
+select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at, name_folded from persons where id = $1 for no key update
 `
 
 func (q *Queries) LockPerson(ctx context.Context, argID id.Person) (Person, error) {
@@ -238,6 +238,7 @@ func (q *Queries) LockPerson(ctx context.Context, argID id.Person) (Person, erro
 		&i.StaffRole,
 		&i.CreatedAt,
 		&i.MailboxLeftAt,
+		&i.NameFolded,
 	)
 	return i, err
 }
@@ -279,7 +280,7 @@ func (q *Queries) PasswordOf(ctx context.Context, personID id.Person) (string, e
 }
 
 const personByEmail = `-- name: PersonByEmail :one
-select p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at, coalesce(c.password_hash, '')::text as password_hash
+select p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at, p.name_folded, coalesce(c.password_hash, '')::text as password_hash
 from persons p left join credentials c on c.person_id = p.id where p.email = $1
 `
 
@@ -294,6 +295,7 @@ type PersonByEmailRow struct {
 	StaffRole     *string
 	CreatedAt     time.Time
 	MailboxLeftAt *time.Time
+	NameFolded    string
 	PasswordHash  string
 }
 
@@ -311,13 +313,14 @@ func (q *Queries) PersonByEmail(ctx context.Context, email string) (PersonByEmai
 		&i.StaffRole,
 		&i.CreatedAt,
 		&i.MailboxLeftAt,
+		&i.NameFolded,
 		&i.PasswordHash,
 	)
 	return i, err
 }
 
 const personByID = `-- name: PersonByID :one
-select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at from persons where id = $1
+select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at, name_folded from persons where id = $1
 `
 
 func (q *Queries) PersonByID(ctx context.Context, argID id.Person) (Person, error) {
@@ -334,12 +337,13 @@ func (q *Queries) PersonByID(ctx context.Context, argID id.Person) (Person, erro
 		&i.StaffRole,
 		&i.CreatedAt,
 		&i.MailboxLeftAt,
+		&i.NameFolded,
 	)
 	return i, err
 }
 
 const personsByID = `-- name: PersonsByID :many
-select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at from persons where id = any($1::uuid[]) order by id
+select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at, name_folded from persons where id = any($1::uuid[]) order by id
 `
 
 func (q *Queries) PersonsByID(ctx context.Context, ids []id.UUID) ([]Person, error) {
@@ -362,6 +366,7 @@ func (q *Queries) PersonsByID(ctx context.Context, ids []id.UUID) ([]Person, err
 			&i.StaffRole,
 			&i.CreatedAt,
 			&i.MailboxLeftAt,
+			&i.NameFolded,
 		); err != nil {
 			return nil, err
 		}
@@ -662,7 +667,7 @@ func (q *Queries) SetStaffRole(ctx context.Context, arg SetStaffRoleParams) erro
 }
 
 const staffPersons = `-- name: StaffPersons :many
-select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at from persons where staff_role is not null order by email
+select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at, name_folded from persons where staff_role is not null order by email
 `
 
 func (q *Queries) StaffPersons(ctx context.Context) ([]Person, error) {
@@ -685,6 +690,7 @@ func (q *Queries) StaffPersons(ctx context.Context) ([]Person, error) {
 			&i.StaffRole,
 			&i.CreatedAt,
 			&i.MailboxLeftAt,
+			&i.NameFolded,
 		); err != nil {
 			return nil, err
 		}

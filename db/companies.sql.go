@@ -13,7 +13,7 @@ import (
 )
 
 const companies = `-- name: Companies :many
-select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into from companies
+select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into, name_folded from companies
 where (created_at, id) > ($1::timestamptz, $2::uuid) and (created_at, id) < ($3::timestamptz, $4::uuid)
 order by created_at desc, id desc limit $5
 `
@@ -76,6 +76,7 @@ func (q *Queries) Companies(ctx context.Context, arg CompaniesParams) ([]Company
 			&i.SuspendedReason,
 			&i.SuspendedNote,
 			&i.MergedInto,
+			&i.NameFolded,
 		); err != nil {
 			return nil, err
 		}
@@ -88,7 +89,7 @@ func (q *Queries) Companies(ctx context.Context, arg CompaniesParams) ([]Company
 }
 
 const companiesBackward = `-- name: CompaniesBackward :many
-select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into from companies
+select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into, name_folded from companies
 where (created_at, id) > ($1::timestamptz, $2::uuid) and (created_at, id) < ($3::timestamptz, $4::uuid)
 order by created_at, id limit $5
 `
@@ -151,6 +152,7 @@ func (q *Queries) CompaniesBackward(ctx context.Context, arg CompaniesBackwardPa
 			&i.SuspendedReason,
 			&i.SuspendedNote,
 			&i.MergedInto,
+			&i.NameFolded,
 		); err != nil {
 			return nil, err
 		}
@@ -163,7 +165,7 @@ func (q *Queries) CompaniesBackward(ctx context.Context, arg CompaniesBackwardPa
 }
 
 const companiesByID = `-- name: CompaniesByID :many
-select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into from companies where id = any($1::uuid[]) order by id
+select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into, name_folded from companies where id = any($1::uuid[]) order by id
 `
 
 func (q *Queries) CompaniesByID(ctx context.Context, ids []id.UUID) ([]Company, error) {
@@ -210,6 +212,7 @@ func (q *Queries) CompaniesByID(ctx context.Context, ids []id.UUID) ([]Company, 
 			&i.SuspendedReason,
 			&i.SuspendedNote,
 			&i.MergedInto,
+			&i.NameFolded,
 		); err != nil {
 			return nil, err
 		}
@@ -234,7 +237,7 @@ func (q *Queries) CompanyByCustomerKey(ctx context.Context, customerKey string) 
 }
 
 const companyByID = `-- name: CompanyByID :one
-select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into from companies where id = $1
+select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into, name_folded from companies where id = $1
 `
 
 func (q *Queries) CompanyByID(ctx context.Context, argID id.Company) (Company, error) {
@@ -275,6 +278,7 @@ func (q *Queries) CompanyByID(ctx context.Context, argID id.Company) (Company, e
 		&i.SuspendedReason,
 		&i.SuspendedNote,
 		&i.MergedInto,
+		&i.NameFolded,
 	)
 	return i, err
 }

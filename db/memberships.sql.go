@@ -14,7 +14,7 @@ import (
 )
 
 const adminsOfCompany = `-- name: AdminsOfCompany :many
-select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at
+select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at, p.name_folded
 from memberships m join persons p on p.id = m.person_id and p.state = 'ACTIVE'
 where m.company_id = $1 and m.state = 'ACTIVE' and m.role = 'ADMIN' and (m.ends_at is null or m.ends_at > $2::timestamptz)
 order by m.created_at, m.id
@@ -69,6 +69,7 @@ func (q *Queries) AdminsOfCompany(ctx context.Context, arg AdminsOfCompanyParams
 			&i.Person.StaffRole,
 			&i.Person.CreatedAt,
 			&i.Person.MailboxLeftAt,
+			&i.Person.NameFolded,
 		); err != nil {
 			return nil, err
 		}
@@ -207,7 +208,7 @@ func (q *Queries) LivingMembership(ctx context.Context, arg LivingMembershipPara
 }
 
 const lockCompany = `-- name: LockCompany :one
-select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into from companies where id = $1 for no key update
+select id, customer_number, customer_key, legal_name, country, enterprise_number, vat_number, locale, street, postal_code, city, phone, state, sub_user_module, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, contact_email, contact_name, contact_source, contact_verified_on, contact_changed_at, manager_name, manager_email, manager_phone, stand_in_name, stand_in_email, stand_in_phone, suspended_reason, suspended_note, merged_into, name_folded from companies where id = $1 for no key update
 `
 
 // LockCompany makes changes of a company's people stand in line: each sees what the one before left.
@@ -249,6 +250,7 @@ func (q *Queries) LockCompany(ctx context.Context, argID id.Company) (Company, e
 		&i.SuspendedReason,
 		&i.SuspendedNote,
 		&i.MergedInto,
+		&i.NameFolded,
 	)
 	return i, err
 }
@@ -301,7 +303,7 @@ func (q *Queries) MemberElsewhere(ctx context.Context, arg MemberElsewhereParams
 }
 
 const membersOfCompany = `-- name: MembersOfCompany :many
-select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at
+select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at, p.name_folded
 from memberships m join persons p on p.id = m.person_id
 where m.company_id = $1 and m.state <> 'ENDED'
   and (m.created_at, m.id) > ($2::timestamptz, $3::uuid) and (m.created_at, m.id) < ($4::timestamptz, $5::uuid)
@@ -367,6 +369,7 @@ func (q *Queries) MembersOfCompany(ctx context.Context, arg MembersOfCompanyPara
 			&i.Person.StaffRole,
 			&i.Person.CreatedAt,
 			&i.Person.MailboxLeftAt,
+			&i.Person.NameFolded,
 		); err != nil {
 			return nil, err
 		}
@@ -379,7 +382,7 @@ func (q *Queries) MembersOfCompany(ctx context.Context, arg MembersOfCompanyPara
 }
 
 const membersOfCompanyBackward = `-- name: MembersOfCompanyBackward :many
-select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at
+select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at, p.name_folded
 from memberships m join persons p on p.id = m.person_id
 where m.company_id = $1 and m.state <> 'ENDED'
   and (m.created_at, m.id) > ($2::timestamptz, $3::uuid) and (m.created_at, m.id) < ($4::timestamptz, $5::uuid)
@@ -445,6 +448,7 @@ func (q *Queries) MembersOfCompanyBackward(ctx context.Context, arg MembersOfCom
 			&i.Person.StaffRole,
 			&i.Person.CreatedAt,
 			&i.Person.MailboxLeftAt,
+			&i.Person.NameFolded,
 		); err != nil {
 			return nil, err
 		}
@@ -574,7 +578,7 @@ func (q *Queries) MembershipsNotInForce(ctx context.Context, arg MembershipsNotI
 }
 
 const membershipsOfPerson = `-- name: MembershipsOfPerson :many
-select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, c.id, c.customer_number, c.customer_key, c.legal_name, c.country, c.enterprise_number, c.vat_number, c.locale, c.street, c.postal_code, c.city, c.phone, c.state, c.sub_user_module, c.vat_status, c.vat_checked_at, c.vat_retry_at, c.vat_request_id, c.vat_name, c.created_at, c.contact_email, c.contact_name, c.contact_source, c.contact_verified_on, c.contact_changed_at, c.manager_name, c.manager_email, c.manager_phone, c.stand_in_name, c.stand_in_email, c.stand_in_phone, c.suspended_reason, c.suspended_note, c.merged_into,
+select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, c.id, c.customer_number, c.customer_key, c.legal_name, c.country, c.enterprise_number, c.vat_number, c.locale, c.street, c.postal_code, c.city, c.phone, c.state, c.sub_user_module, c.vat_status, c.vat_checked_at, c.vat_retry_at, c.vat_request_id, c.vat_name, c.created_at, c.contact_email, c.contact_name, c.contact_source, c.contact_verified_on, c.contact_changed_at, c.manager_name, c.manager_email, c.manager_phone, c.stand_in_name, c.stand_in_email, c.stand_in_phone, c.suspended_reason, c.suspended_note, c.merged_into, c.name_folded,
        (select count(*) from memberships o where o.person_id = $1 and o.state <> 'ENDED' and (o.ends_at is null or o.ends_at > $2::timestamptz)) as living
 from memberships m join companies c on c.id = m.company_id
 where m.person_id = $1 and m.state <> 'ENDED' and (m.ends_at is null or m.ends_at > $2::timestamptz)
@@ -656,6 +660,7 @@ func (q *Queries) MembershipsOfPerson(ctx context.Context, arg MembershipsOfPers
 			&i.Company.SuspendedReason,
 			&i.Company.SuspendedNote,
 			&i.Company.MergedInto,
+			&i.Company.NameFolded,
 			&i.Living,
 		); err != nil {
 			return nil, err
@@ -694,7 +699,7 @@ func (q *Queries) MembershipsOver(ctx context.Context, now time.Time) ([]id.Memb
 }
 
 const peopleOfCompany = `-- name: PeopleOfCompany :many
-select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at
+select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at, p.name_folded
 from memberships m join persons p on p.id = m.person_id and p.state = 'ACTIVE'
 where m.company_id = $1 and m.state = 'ACTIVE' and (m.ends_at is null or m.ends_at > $2::timestamptz)
 order by m.created_at, m.id
@@ -749,6 +754,7 @@ func (q *Queries) PeopleOfCompany(ctx context.Context, arg PeopleOfCompanyParams
 			&i.Person.StaffRole,
 			&i.Person.CreatedAt,
 			&i.Person.MailboxLeftAt,
+			&i.Person.NameFolded,
 		); err != nil {
 			return nil, err
 		}

@@ -138,7 +138,7 @@ func (q *Queries) LockNotifications(ctx context.Context, membershipID id.Members
 }
 
 const memberInForce = `-- name: MemberInForce :one
-select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at
+select m.id, m.company_id, m.person_id, m.role, m.state, m.ends_at, m.created_at, m.ended_at, m.person_name, m.given_how, m.given_by, m.given_by_name, m.given_at, m.frozen_at, m.frozen_reason, m.frozen_note, m.end_reason, m.ended_by, p.id, p.email, p.given_name, p.family_name, p.phone, p.locale, p.state, p.staff_role, p.created_at, p.mailbox_left_at, p.name_folded
 from memberships m
 join persons p on p.id = m.person_id and p.state = 'ACTIVE'
 join companies c on c.id = m.company_id and c.state = 'ACTIVE'
@@ -188,6 +188,7 @@ func (q *Queries) MemberInForce(ctx context.Context, arg MemberInForceParams) (M
 		&i.Person.StaffRole,
 		&i.Person.CreatedAt,
 		&i.Person.MailboxLeftAt,
+		&i.Person.NameFolded,
 	)
 	return i, err
 }

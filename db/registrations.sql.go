@@ -148,7 +148,7 @@ func (q *Queries) KeepIdempotent(ctx context.Context, arg KeepIdempotentParams) 
 }
 
 const lockRegistration = `-- name: LockRegistration :one
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations where id = $1 for no key update
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries, name_folded from registrations where id = $1 for no key update
 `
 
 func (q *Queries) LockRegistration(ctx context.Context, argID id.Registration) (Registration, error) {
@@ -194,12 +194,13 @@ func (q *Queries) LockRegistration(ctx context.Context, argID id.Registration) (
 		&i.VatName,
 		&i.CreatedAt,
 		&i.VatTries,
+		&i.NameFolded,
 	)
 	return i, err
 }
 
 const lockRegistrationByReference = `-- name: LockRegistrationByReference :one
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations where reference = $1 for no key update
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries, name_folded from registrations where reference = $1 for no key update
 `
 
 func (q *Queries) LockRegistrationByReference(ctx context.Context, reference string) (Registration, error) {
@@ -245,12 +246,64 @@ func (q *Queries) LockRegistrationByReference(ctx context.Context, reference str
 		&i.VatName,
 		&i.CreatedAt,
 		&i.VatTries,
+		&i.NameFolded,
 	)
 	return i, err
 }
 
+const possibleDuplicates = `-- name: PossibleDuplicates :many
+select d.registration_id::uuid as registration_id, d.company_id::uuid as company_id, d.other_id::uuid as other_id, d.grounds::text[] as grounds
+from app_possible_duplicates($1::uuid[], $2::text[], $3::text[], $4::int) with ordinality d(registration_id, company_id, other_id, grounds, place)
+order by d.place
+`
+
+type PossibleDuplicatesParams struct {
+	About []id.UUID
+	Whats []string
+	Texts []string
+	Most  int32
+}
+
+type PossibleDuplicatesRow struct {
+	RegistrationID id.UUID
+	CompanyID      id.UUID
+	OtherID        id.UUID
+	Grounds        []string
+}
+
+// PossibleDuplicates gives, for each application that is asked about, the customers and the other open ones that it may be the same as, the surest first.
+func (q *Queries) PossibleDuplicates(ctx context.Context, arg PossibleDuplicatesParams) ([]PossibleDuplicatesRow, error) {
+	rows, err := q.db.Query(ctx, possibleDuplicates,
+		arg.About,
+		arg.Whats,
+		arg.Texts,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PossibleDuplicatesRow
+	for rows.Next() {
+		var i PossibleDuplicatesRow
+		if err := rows.Scan(
+			&i.RegistrationID,
+			&i.CompanyID,
+			&i.OtherID,
+			&i.Grounds,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const registrationByID = `-- name: RegistrationByID :one
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations where id = $1
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries, name_folded from registrations where id = $1
 `
 
 func (q *Queries) RegistrationByID(ctx context.Context, argID id.Registration) (Registration, error) {
@@ -296,12 +349,13 @@ func (q *Queries) RegistrationByID(ctx context.Context, argID id.Registration) (
 		&i.VatName,
 		&i.CreatedAt,
 		&i.VatTries,
+		&i.NameFolded,
 	)
 	return i, err
 }
 
 const registrationByReference = `-- name: RegistrationByReference :one
-select r.id, r.reference, r.channel, r.state, r.legal_name, r.country, r.enterprise_number, r.vat_number, r.key_texts, r.street, r.postal_code, r.city, r.company_phone, r.given_name, r.family_name, r.email, r.person_phone, r.locale, r.message, r.source_sender, r.source_text, r.source_at, r.confirmed_at, r.promised_at, r.escalated_at, r.question, r.answer, r.reason, r.note, r.decided_at, r.decided_by, r.company_id, r.vat_status, r.vat_checked_at, r.vat_retry_at, r.vat_request_id, r.vat_name, r.created_at, r.vat_tries, coalesce(q.state, '') as request_state
+select r.id, r.reference, r.channel, r.state, r.legal_name, r.country, r.enterprise_number, r.vat_number, r.key_texts, r.street, r.postal_code, r.city, r.company_phone, r.given_name, r.family_name, r.email, r.person_phone, r.locale, r.message, r.source_sender, r.source_text, r.source_at, r.confirmed_at, r.promised_at, r.escalated_at, r.question, r.answer, r.reason, r.note, r.decided_at, r.decided_by, r.company_id, r.vat_status, r.vat_checked_at, r.vat_retry_at, r.vat_request_id, r.vat_name, r.created_at, r.vat_tries, r.name_folded, coalesce(q.state, '') as request_state
 from registrations r left join access_requests q on q.registration_id = r.id where r.reference = $1
 `
 
@@ -354,13 +408,14 @@ func (q *Queries) RegistrationByReference(ctx context.Context, reference string)
 		&i.Registration.VatName,
 		&i.Registration.CreatedAt,
 		&i.Registration.VatTries,
+		&i.Registration.NameFolded,
 		&i.RequestState,
 	)
 	return i, err
 }
 
 const registrations = `-- name: Registrations :many
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries, name_folded from registrations
 where state = any($1::text[])
   and (created_at, id) > ($2::timestamptz, $3::uuid) and (created_at, id) < ($4::timestamptz, $5::uuid)
 order by created_at desc, id desc limit $6
@@ -431,6 +486,7 @@ func (q *Queries) Registrations(ctx context.Context, arg RegistrationsParams) ([
 			&i.VatName,
 			&i.CreatedAt,
 			&i.VatTries,
+			&i.NameFolded,
 		); err != nil {
 			return nil, err
 		}
@@ -443,7 +499,7 @@ func (q *Queries) Registrations(ctx context.Context, arg RegistrationsParams) ([
 }
 
 const registrationsBackward = `-- name: RegistrationsBackward :many
-select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries from registrations
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries, name_folded from registrations
 where state = any($1::text[])
   and (created_at, id) > ($2::timestamptz, $3::uuid) and (created_at, id) < ($4::timestamptz, $5::uuid)
 order by created_at, id limit $6
@@ -514,6 +570,72 @@ func (q *Queries) RegistrationsBackward(ctx context.Context, arg RegistrationsBa
 			&i.VatName,
 			&i.CreatedAt,
 			&i.VatTries,
+			&i.NameFolded,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const registrationsByID = `-- name: RegistrationsByID :many
+select id, reference, channel, state, legal_name, country, enterprise_number, vat_number, key_texts, street, postal_code, city, company_phone, given_name, family_name, email, person_phone, locale, message, source_sender, source_text, source_at, confirmed_at, promised_at, escalated_at, question, answer, reason, note, decided_at, decided_by, company_id, vat_status, vat_checked_at, vat_retry_at, vat_request_id, vat_name, created_at, vat_tries, name_folded from registrations where id = any($1::uuid[]) order by id
+`
+
+func (q *Queries) RegistrationsByID(ctx context.Context, ids []id.UUID) ([]Registration, error) {
+	rows, err := q.db.Query(ctx, registrationsByID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Registration
+	for rows.Next() {
+		var i Registration
+		if err := rows.Scan(
+			&i.ID,
+			&i.Reference,
+			&i.Channel,
+			&i.State,
+			&i.LegalName,
+			&i.Country,
+			&i.EnterpriseNumber,
+			&i.VatNumber,
+			&i.KeyTexts,
+			&i.Street,
+			&i.PostalCode,
+			&i.City,
+			&i.CompanyPhone,
+			&i.GivenName,
+			&i.FamilyName,
+			&i.Email,
+			&i.PersonPhone,
+			&i.Locale,
+			&i.Message,
+			&i.SourceSender,
+			&i.SourceText,
+			&i.SourceAt,
+			&i.ConfirmedAt,
+			&i.PromisedAt,
+			&i.EscalatedAt,
+			&i.Question,
+			&i.Answer,
+			&i.Reason,
+			&i.Note,
+			&i.DecidedAt,
+			&i.DecidedBy,
+			&i.CompanyID,
+			&i.VatStatus,
+			&i.VatCheckedAt,
+			&i.VatRetryAt,
+			&i.VatRequestID,
+			&i.VatName,
+			&i.CreatedAt,
+			&i.VatTries,
+			&i.NameFolded,
 		); err != nil {
 			return nil, err
 		}

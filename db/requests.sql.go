@@ -379,7 +379,7 @@ func (q *Queries) ClaimsUnconfirmed(ctx context.Context, before time.Time) ([]id
 }
 
 const customerByKey = `-- name: CustomerByKey :one
-select c.id, c.customer_number, c.customer_key, c.legal_name, c.country, c.enterprise_number, c.vat_number, c.locale, c.street, c.postal_code, c.city, c.phone, c.state, c.sub_user_module, c.vat_status, c.vat_checked_at, c.vat_retry_at, c.vat_request_id, c.vat_name, c.created_at, c.contact_email, c.contact_name, c.contact_source, c.contact_verified_on, c.contact_changed_at, c.manager_name, c.manager_email, c.manager_phone, c.stand_in_name, c.stand_in_email, c.stand_in_phone, c.suspended_reason, c.suspended_note, c.merged_into from companies n join companies c on c.id = coalesce(n.merged_into, n.id) where n.customer_key = $1
+select c.id, c.customer_number, c.customer_key, c.legal_name, c.country, c.enterprise_number, c.vat_number, c.locale, c.street, c.postal_code, c.city, c.phone, c.state, c.sub_user_module, c.vat_status, c.vat_checked_at, c.vat_retry_at, c.vat_request_id, c.vat_name, c.created_at, c.contact_email, c.contact_name, c.contact_source, c.contact_verified_on, c.contact_changed_at, c.manager_name, c.manager_email, c.manager_phone, c.stand_in_name, c.stand_in_email, c.stand_in_phone, c.suspended_reason, c.suspended_note, c.merged_into, c.name_folded from companies n join companies c on c.id = coalesce(n.merged_into, n.id) where n.customer_key = $1
 `
 
 // CustomerByKey finds the record behind a customer number: since a merge, the one that it leads to.
@@ -421,6 +421,7 @@ func (q *Queries) CustomerByKey(ctx context.Context, customerKey string) (Compan
 		&i.SuspendedReason,
 		&i.SuspendedNote,
 		&i.MergedInto,
+		&i.NameFolded,
 	)
 	return i, err
 }

@@ -145,6 +145,7 @@ type Company struct {
 	SuspendedReason   string
 	SuspendedNote     string
 	MergedInto        id.Company
+	NameFolded        string
 }
 
 type CompanyKey struct {
@@ -485,6 +486,7 @@ type Person struct {
 	StaffRole     *string
 	CreatedAt     time.Time
 	MailboxLeftAt *time.Time
+	NameFolded    string
 }
 
 type Registration struct {
@@ -527,6 +529,7 @@ type Registration struct {
 	VatName          *string
 	CreatedAt        time.Time
 	VatTries         int32
+	NameFolded       string
 }
 
 type Session struct {

@@ -16,11 +16,12 @@ import (
 // kind of question. No timer waits for others to ask: whoever asks first asks for
 // the whole family, so that the number of statements is the same at every run.
 type loaders struct {
-	documents  family[id.Document]
-	companies  family[id.Company]
-	ingestions family[id.Ingestion]
-	persons    family[id.Person]
-	members    family[id.Membership]
+	documents     family[id.Document]
+	companies     family[id.Company]
+	ingestions    family[id.Ingestion]
+	persons       family[id.Person]
+	registrations family[id.Registration]
+	members       family[id.Membership]
 }
 
 func newLoaders() *loaders { return &loaders{} }

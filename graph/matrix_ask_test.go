@@ -144,7 +144,7 @@ func (g generator) argument(of, name string, t *ast.Type, withID bool) (text str
 		return "$id", []string{table}, false
 	case of == "Query.registration" && name == "reference":
 		return "$reference", nil, true
-	case (of == "Query.ingestions" || of == "Query.staffTasks") && name == "first":
+	case (of == "Query.ingestions" || of == "Query.staffTasks" || of == "Query.registrations") && name == "first":
 		return "3", nil, false // what hangs on a file is much, and lists without a length count for whole ones
 	case name == "first" && t.Name() == "Int":
 		return "10", nil, false

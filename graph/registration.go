@@ -21,18 +21,51 @@ func (r query) Registrations(ctx context.Context, first *int, after *string, las
 		return nil, err
 	}
 	var companies []id.Company
+	var registrations []id.Registration
 	for _, n := range p.Nodes {
+		registrations = append(registrations, n.ID)
 		if !n.CompanyID.IsZero() {
 			companies = append(companies, n.CompanyID)
 		}
 	}
 	stateOf(ctx).loaders.companies.list(companies)
+	stateOf(ctx).loaders.registrations.list(registrations)
 	return model.Registrations(p), nil
 }
 
 // Company gives the company that a registration founded, or met.
 func (r registration) Company(ctx context.Context, reg *access.Registration) (*company.Company, error) {
 	return r.companyOf(ctx, reg.CompanyID)
+}
+
+// PossibleDuplicates gives what a registration may be the same as.
+func (r registration) PossibleDuplicates(ctx context.Context, reg *access.Registration) ([]*access.PossibleDuplicate, error) {
+	loaders := stateOf(ctx).loaders
+	return load(ctx, &loaders.registrations, reg.ID, "duplicates", func(ctx context.Context, ids []id.Registration) (map[id.Registration][]*access.PossibleDuplicate, error) {
+		found, err := r.Access.PossibleDuplicates(ctx, actorOf(ctx), ids)
+		var companies []id.Company
+		var registrations []id.Registration
+		for _, list := range found {
+			for _, d := range list {
+				of := d.CompanyID
+				if d.Registration != nil {
+					registrations = append(registrations, d.Registration.ID)
+					of = d.Registration.CompanyID
+				}
+				if !of.IsZero() {
+					companies = append(companies, of)
+				}
+			}
+		}
+		loaders.companies.list(companies)
+		loaders.registrations.list(registrations)
+		return found, err
+	})
+}
+
+// Company gives the customer that an application may be.
+func (r duplicateNode) Company(ctx context.Context, d *access.PossibleDuplicate) (*company.Company, error) {
+	return r.companyOf(ctx, d.CompanyID)
 }
 
 // RegisterCompany takes an application.

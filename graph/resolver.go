@@ -49,6 +49,7 @@ type (
 	factsNode     struct{ *Resolver }
 	evidenceNode  struct{ *Resolver }
 	registration  struct{ *Resolver }
+	duplicateNode struct{ *Resolver }
 	taskNode      struct{ *Resolver }
 	eventNode     struct{ *Resolver }
 	requestNode   struct{ *Resolver }
@@ -87,6 +88,9 @@ func (r *Resolver) IngestionEvidence() gen.IngestionEvidenceResolver { return ev
 
 // Registration resolves the company that a registration founded or met.
 func (r *Resolver) Registration() gen.RegistrationResolver { return registration{r} }
+
+// PossibleDuplicate resolves what an application may be the same as.
+func (r *Resolver) PossibleDuplicate() gen.PossibleDuplicateResolver { return duplicateNode{r} }
 
 // StaffTask resolves what a task is about.
 func (r *Resolver) StaffTask() gen.StaffTaskResolver { return taskNode{r} }

@@ -34,7 +34,7 @@ func TestStatementsDoNotGrowWithTheList(t *testing.T) {
 		{"Quarantine", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } ingestions(first: $n, states: [QUARANTINED]) { nodes { company { id } candidates { legalName } decidedBy { email } availableActions { action } facts { evidence { companies { legalName glns } } existing { number } others { id } first { name } } } } }`, "ingestions.nodes"},
 		{"Members", admin, `query($c: ID!, $n: Int) { company(id: $c) { members(first: $n) { nodes { role lastAdmin person { email } company { legalName } } } } }`, "company.members.nodes"},
 		{"Ingestions", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } ingestions(first: $n, states: [FILED]) { nodes { name document { number company { legalName } files { name } } } } }`, "ingestions.nodes"},
-		{"Registrations", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } registrations(first: $n) { nodes { legalName company { legalName } } } }`, "registrations.nodes"},
+		{"Registrations", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } registrations(first: $n) { nodes { legalName company { legalName } possibleDuplicates { grounds company { legalName } registration { reference company { legalName } } } } } }`, "registrations.nodes"},
 	} {
 		// One after the other: they share the counter.
 		var counts []int64

@@ -55,3 +55,12 @@ select input_hash, result from idempotency_keys where operation = @operation and
 insert into idempotency_keys (operation, key, source, input_hash, result, created_at)
 values (@operation, @key, @source, @input_hash, @result, @created_at)
 on conflict do nothing;
+
+-- name: RegistrationsByID :many
+select * from registrations where id = any(@ids::uuid[]) order by id;
+
+-- name: PossibleDuplicates :many
+-- PossibleDuplicates gives, for each application that is asked about, the customers and the other open ones that it may be the same as, the surest first.
+select d.registration_id::uuid as registration_id, d.company_id::uuid as company_id, d.other_id::uuid as other_id, d.grounds::text[] as grounds
+from app_possible_duplicates(@about::uuid[], @whats::text[], @texts::text[], @most::int) with ordinality d(registration_id, company_id, other_id, grounds, place)
+order by d.place;

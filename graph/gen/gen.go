@@ -53,6 +53,7 @@ type ResolverRoot interface {
 	Membership() MembershipResolver
 	Merge() MergeResolver
 	Mutation() MutationResolver
+	PossibleDuplicate() PossibleDuplicateResolver
 	Query() QueryResolver
 	Registration() RegistrationResolver
 	StaffTask() StaffTaskResolver
@@ -686,6 +687,12 @@ type ComplexityRoot struct {
 		Phone      func(childComplexity int) int
 	}
 
+	PossibleDuplicate struct {
+		Company      func(childComplexity int) int
+		Grounds      func(childComplexity int) int
+		Registration func(childComplexity int) int
+	}
+
 	Query struct {
 		APIKeys          func(childComplexity int, first *int, after *string) int
 		AccessRequests   func(childComplexity int, first *int, after *string, last *int, before *string, filter *access.AccessRequestFilter) int
@@ -712,41 +719,42 @@ type ComplexityRoot struct {
 	}
 
 	Registration struct {
-		Address          func(childComplexity int) int
-		Answer           func(childComplexity int) int
-		AvailableActions func(childComplexity int) int
-		Channel          func(childComplexity int) int
-		Company          func(childComplexity int) int
-		ConfirmedAt      func(childComplexity int) int
-		Country          func(childComplexity int) int
-		CreatedAt        func(childComplexity int) int
-		DecidedAt        func(childComplexity int) int
-		Email            func(childComplexity int) int
-		EnterpriseNumber func(childComplexity int) int
-		FamilyName       func(childComplexity int) int
-		GivenName        func(childComplexity int) int
-		ID               func(childComplexity int) int
-		LegalName        func(childComplexity int) int
-		Locale           func(childComplexity int) int
-		Message          func(childComplexity int) int
-		Note             func(childComplexity int) int
-		Overdue          func(childComplexity int) int
-		Phone            func(childComplexity int) int
-		PromisedAt       func(childComplexity int) int
-		Question         func(childComplexity int) int
-		Reason           func(childComplexity int) int
-		Reference        func(childComplexity int) int
-		SourceAt         func(childComplexity int) int
-		SourceSender     func(childComplexity int) int
-		SourceText       func(childComplexity int) int
-		State            func(childComplexity int) int
-		VatCheckedAt     func(childComplexity int) int
-		VatName          func(childComplexity int) int
-		VatNameDiffers   func(childComplexity int) int
-		VatNumber        func(childComplexity int) int
-		VatRequestID     func(childComplexity int) int
-		VatRetryAt       func(childComplexity int) int
-		VatStatus        func(childComplexity int) int
+		Address            func(childComplexity int) int
+		Answer             func(childComplexity int) int
+		AvailableActions   func(childComplexity int) int
+		Channel            func(childComplexity int) int
+		Company            func(childComplexity int) int
+		ConfirmedAt        func(childComplexity int) int
+		Country            func(childComplexity int) int
+		CreatedAt          func(childComplexity int) int
+		DecidedAt          func(childComplexity int) int
+		Email              func(childComplexity int) int
+		EnterpriseNumber   func(childComplexity int) int
+		FamilyName         func(childComplexity int) int
+		GivenName          func(childComplexity int) int
+		ID                 func(childComplexity int) int
+		LegalName          func(childComplexity int) int
+		Locale             func(childComplexity int) int
+		Message            func(childComplexity int) int
+		Note               func(childComplexity int) int
+		Overdue            func(childComplexity int) int
+		Phone              func(childComplexity int) int
+		PossibleDuplicates func(childComplexity int) int
+		PromisedAt         func(childComplexity int) int
+		Question           func(childComplexity int) int
+		Reason             func(childComplexity int) int
+		Reference          func(childComplexity int) int
+		SourceAt           func(childComplexity int) int
+		SourceSender       func(childComplexity int) int
+		SourceText         func(childComplexity int) int
+		State              func(childComplexity int) int
+		VatCheckedAt       func(childComplexity int) int
+		VatName            func(childComplexity int) int
+		VatNameDiffers     func(childComplexity int) int
+		VatNumber          func(childComplexity int) int
+		VatRequestID       func(childComplexity int) int
+		VatRetryAt         func(childComplexity int) int
+		VatStatus          func(childComplexity int) int
 	}
 
 	RegistrationConnection struct {
@@ -1081,6 +1089,9 @@ type MutationResolver interface {
 	CreateAPIKey(ctx context.Context, input machine.CreateAPIKeyInput) (*model.CreateAPIKeyPayload, error)
 	RevokeAPIKey(ctx context.Context, input model.RevokeAPIKeyInput) (*model.RevokeAPIKeyPayload, error)
 }
+type PossibleDuplicateResolver interface {
+	Company(ctx context.Context, obj *access.PossibleDuplicate) (*company.Company, error)
+}
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (model.Node, error)
 	Viewer(ctx context.Context) (*access.Viewer, error)
@@ -1102,6 +1113,7 @@ type QueryResolver interface {
 }
 type RegistrationResolver interface {
 	Company(ctx context.Context, obj *access.Registration) (*company.Company, error)
+	PossibleDuplicates(ctx context.Context, obj *access.Registration) ([]*access.PossibleDuplicate, error)
 }
 type StaffTaskResolver interface {
 	TakenBy(ctx context.Context, obj *access.StaffTask) (*account.Person, error)
@@ -4043,6 +4055,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Person.Phone(childComplexity), true
 
+	case "PossibleDuplicate.company":
+		if e.ComplexityRoot.PossibleDuplicate.Company == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PossibleDuplicate.Company(childComplexity), true
+	case "PossibleDuplicate.grounds":
+		if e.ComplexityRoot.PossibleDuplicate.Grounds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PossibleDuplicate.Grounds(childComplexity), true
+	case "PossibleDuplicate.registration":
+		if e.ComplexityRoot.PossibleDuplicate.Registration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PossibleDuplicate.Registration(childComplexity), true
+
 	case "Query.apiKeys":
 		if e.ComplexityRoot.Query.APIKeys == nil {
 			break
@@ -4345,6 +4376,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Registration.Phone(childComplexity), true
+	case "Registration.possibleDuplicates":
+		if e.ComplexityRoot.Registration.PossibleDuplicates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Registration.PossibleDuplicates(childComplexity), true
 	case "Registration.promisedAt":
 		if e.ComplexityRoot.Registration.PromisedAt == nil {
 			break
@@ -6032,12 +6069,24 @@ type Registration implements Node {
   vatNameDiffers: Boolean
   "The company founded by it, or the customer that the number belongs to."
   company: Company
+  "What it may be the same as, the surest first; at most 10. The customer that it founded or met is left out. A hint: it decides nothing."
+  possibleDuplicates: [PossibleDuplicate!]!
   "When it was decided."
   decidedAt: DateTime
   "When it came."
   createdAt: DateTime!
   "What can be done with it now."
   availableActions: [AvailableAction!]!
+}
+
+"A customer, or another open application, that an application may be the same as."
+type PossibleDuplicate {
+  "The customer; null: another application. A record that became a part of another is shown as that one."
+  company: Company
+  "The other application, which is open; null: a customer."
+  registration: Registration
+  "By what it was found, the surest first: COMPANY_NUMBER, FORMER_NUMBER (a company number of a record that became a part of it), MAILBOX (the domain of the applicant's mailbox, or the whole mailbox at a provider for everybody), PHONE, NAME (legal forms aside)."
+  grounds: [MatchGround!]!
 }
 
 "The way an application came."
@@ -9207,6 +9256,18 @@ func (ec *executionContext) childFields_Person(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Person", field.Name)
 }
 
+func (ec *executionContext) childFields_PossibleDuplicate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "company":
+		return ec.fieldContext_PossibleDuplicate_company(ctx, field)
+	case "registration":
+		return ec.fieldContext_PossibleDuplicate_registration(ctx, field)
+	case "grounds":
+		return ec.fieldContext_PossibleDuplicate_grounds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PossibleDuplicate", field.Name)
+}
+
 func (ec *executionContext) childFields_RegisterCompanyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "registration":
@@ -9283,6 +9344,8 @@ func (ec *executionContext) childFields_Registration(ctx context.Context, field 
 		return ec.fieldContext_Registration_vatNameDiffers(ctx, field)
 	case "company":
 		return ec.fieldContext_Registration_company(ctx, field)
+	case "possibleDuplicates":
+		return ec.fieldContext_Registration_possibleDuplicates(ctx, field)
 	case "decidedAt":
 		return ec.fieldContext_Registration_decidedAt(ctx, field)
 	case "createdAt":
@@ -23296,6 +23359,93 @@ func (ec *executionContext) fieldContext_Person_locale(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Person", field, false, false, errors.New("field of type Locale does not have child fields"))
 }
 
+func (ec *executionContext) _PossibleDuplicate_company(ctx context.Context, field graphql.CollectedField, obj *access.PossibleDuplicate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PossibleDuplicate_company(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PossibleDuplicate().Company(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *company.Company) graphql.Marshaler {
+			return ec.marshalOCompany2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐCompany(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PossibleDuplicate_company(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PossibleDuplicate",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Company(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PossibleDuplicate_registration(ctx context.Context, field graphql.CollectedField, obj *access.PossibleDuplicate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PossibleDuplicate_registration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Registration, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *access.Registration) graphql.Marshaler {
+			return ec.marshalORegistration2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐRegistration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PossibleDuplicate_registration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PossibleDuplicate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Registration(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PossibleDuplicate_grounds(ctx context.Context, field graphql.CollectedField, obj *access.PossibleDuplicate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PossibleDuplicate_grounds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Grounds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNMatchGround2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PossibleDuplicate_grounds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PossibleDuplicate", field, false, false, errors.New("field of type MatchGround does not have child fields"))
+}
+
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24885,6 +25035,38 @@ func (ec *executionContext) fieldContext_Registration_company(_ context.Context,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Company(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Registration_possibleDuplicates(ctx context.Context, field graphql.CollectedField, obj *access.Registration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Registration_possibleDuplicates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Registration().PossibleDuplicates(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*access.PossibleDuplicate) graphql.Marshaler {
+			return ec.marshalNPossibleDuplicate2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐPossibleDuplicateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Registration_possibleDuplicates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Registration",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PossibleDuplicate(ctx, field)
 		},
 	}
 	return fc, nil
@@ -37989,6 +38171,87 @@ func (ec *executionContext) _Person(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var possibleDuplicateImplementors = []string{"PossibleDuplicate"}
+
+func (ec *executionContext) _PossibleDuplicate(ctx context.Context, sel ast.SelectionSet, obj *access.PossibleDuplicate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, possibleDuplicateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PossibleDuplicate")
+		case "company":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PossibleDuplicate_company(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "registration":
+			out.Values[i] = ec._PossibleDuplicate_registration(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "grounds":
+			out.Values[i] = ec._PossibleDuplicate_grounds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -38639,6 +38902,44 @@ func (ec *executionContext) _Registration(ctx context.Context, sel ast.Selection
 				}()
 				res = ec._Registration_company(ctx, field, obj)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "possibleDuplicates":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Registration_possibleDuplicates(ctx, field, obj)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -42748,6 +43049,36 @@ func (ec *executionContext) marshalNMatchGround2string(ctx context.Context, sel 
 	return res
 }
 
+func (ec *executionContext) unmarshalNMatchGround2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNMatchGround2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNMatchGround2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMatchGround2string(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNMembership2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐMembershipᚄ(ctx context.Context, sel ast.SelectionSet, v []*access.Membership) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -42964,6 +43295,32 @@ func (ec *executionContext) marshalNPerson2ᚖexampleᚗcomᚋcomptoirᚋinterna
 func (ec *executionContext) unmarshalNPersonInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐPersonInput(ctx context.Context, v any) (access.PersonInput, error) {
 	res, err := ec.unmarshalInputPersonInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPossibleDuplicate2ᚕᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐPossibleDuplicateᚄ(ctx context.Context, sel ast.SelectionSet, v []*access.PossibleDuplicate) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPossibleDuplicate2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐPossibleDuplicate(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPossibleDuplicate2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐPossibleDuplicate(ctx context.Context, sel ast.SelectionSet, v *access.PossibleDuplicate) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PossibleDuplicate(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNRecordClaimInput2exampleᚗcomᚋcomptoirᚋinternalᚋaccessᚐRecordClaimInput(ctx context.Context, v any) (access.RecordClaimInput, error) {

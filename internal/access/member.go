@@ -249,10 +249,7 @@ func (a *Access) Persons(ctx context.Context, actor policy.Actor, ids []id.Perso
 	if !actor.SignedIn() {
 		return found, nil
 	}
-	uuids := make([]id.UUID, len(ids))
-	for n, i := range ids {
-		uuids[n] = i.UUID
-	}
+	uuids := bare(ids)
 	rows, err := a.DB.As(actor).Read().PersonsByID(ctx, uuids)
 	if err != nil {
 		return nil, fmt.Errorf("read persons: %w", err)

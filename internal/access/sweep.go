@@ -69,11 +69,16 @@ func (a *Access) Sweep(ctx context.Context) error {
 
 // uuids drops the nouns of a list of ids.
 func uuids[T interface{ Bare() id.UUID }](rows []T, err error) ([]id.UUID, error) {
-	out := make([]id.UUID, len(rows))
-	for n, r := range rows {
-		out[n] = r.Bare()
+	return bare(rows), err
+}
+
+// bare drops the noun of ids.
+func bare[T interface{ Bare() id.UUID }](ids []T) []id.UUID {
+	out := make([]id.UUID, len(ids))
+	for n, i := range ids {
+		out[n] = i.Bare()
 	}
-	return out, err
+	return out
 }
 
 func (a *Access) expire(ctx context.Context, i id.UUID, now time.Time) error {

@@ -25,6 +25,13 @@ func SameName(a, b string) bool {
 	return false
 }
 
+// NameCore gives what tells a company's name from others: its words in lower case,
+// without accents, legal forms and words that join, one space between.
+func NameCore(name string) string {
+	name, _, _ = strings.Cut(name, "||")
+	return strings.Join(nameWords(name), " ")
+}
+
 // sameWords compares in any order; "J P" and "JP" are the same in the same order.
 func sameWords(a, b []string) bool {
 	if len(a) == 0 || len(b) == 0 {

@@ -50,3 +50,13 @@ func TestSameName(t *testing.T) {
 		}
 	}
 }
+
+func TestNameCore(t *testing.T) {
+	t.Parallel()
+
+	for in, want := range map[string]string{"SRL Serrurerie Dupont & Fils": "serrurerie dupont fils", "Métaux du Canal S.A.": "metaux du canal", "S.A.": "sa", "": ""} {
+		if got := vatid.NameCore(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
