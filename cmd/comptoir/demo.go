@@ -23,6 +23,7 @@ type demoCmd struct {
 	PublicURL        string `name:"public-url" var:"COMPTOIR_PUBLIC_URL" placeholder:"URL" help:"Address under which people reach the portal; after the listener's if not set."`
 	Clone            string `name:"clone" default:"." help:"The checkout; what the demo keeps is in its var/."`
 	Reset            bool   `name:"reset" help:"Begin anew: throw away what earlier runs kept."`
+	Documents        int    `name:"documents" placeholder:"N" help:"So many further invoices and delivery notes of customer 104712, over five years, through the inbox; at most 100000."`
 	WithParent       bool   `name:"with-parent" hidden:"" help:"Stop when the program that started this one is gone."`
 }
 
@@ -51,7 +52,7 @@ func (c demoCmd) Run(ctx context.Context, out console) error {
 	return demo.Run(ctx, demo.Config{
 		Binary: binary, Clone: clone, Environ: out.environ, Getenv: lookup(out.environ),
 		DatabaseURL: c.Database.DatabaseURL, OwnerDatabaseURL: c.OwnerDatabaseURL,
-		Listen: c.Listen, AdminListen: c.AdminListen, MailListen: c.MailListen, PublicURL: strings.TrimSuffix(c.PublicURL, "/"), Reset: c.Reset,
+		Listen: c.Listen, AdminListen: c.AdminListen, MailListen: c.MailListen, PublicURL: strings.TrimSuffix(c.PublicURL, "/"), Reset: c.Reset, Documents: c.Documents,
 		Rules: func(ctx context.Context, settings map[string]string) (demo.Rules, func(), error) {
 			return demoRules(ctx, out, settings)
 		},
@@ -65,6 +66,9 @@ func (c demoCmd) check() error {
 		setting("COMPTOIR_ADMIN_LISTEN", checkListen(c.AdminListen)),
 		setting("COMPTOIR_MAIL_LISTEN", checkListen(c.MailListen)),
 	)
+	if err == nil && (c.Documents < 0 || c.Documents > 100_000) {
+		err = errors.New("--documents: between 0 and 100000")
+	}
 	if err == nil && c.PublicURL != "" {
 		err = setting("COMPTOIR_PUBLIC_URL", checkWeb(c.PublicURL))
 	}

@@ -36,6 +36,9 @@ type Config struct {
 	PublicURL                     string // empty: after Listen
 	// Reset throws away what earlier runs kept.
 	Reset bool
+	// Documents is how many further documents one customer has, for those who try a
+	// large archive.
+	Documents int
 	// Rules opens the product's rules under settings, and gives how to close them.
 	Rules func(ctx context.Context, settings map[string]string) (Rules, func(), error)
 
@@ -175,7 +178,7 @@ func (d *demo) begin() error {
 			return err
 		}
 	}
-	for _, name := range []string{"secret", "filed", "files", "inbox", "demo.json"} {
+	for _, name := range []string{"secret", "filed", "further", "files", "inbox", "demo.json"} {
 		if err := os.RemoveAll(d.path(name)); err != nil {
 			return fmt.Errorf("begin anew: %w", err)
 		}
@@ -242,6 +245,9 @@ func (d *demo) fill(ctx context.Context) (first bool, err error) {
 	if first, err = d.documents(ctx, rules); err != nil {
 		return first, d.because(ctx, err)
 	}
+	if err := d.furtherDocuments(ctx, rules); err != nil {
+		return first, d.because(ctx, err)
+	}
 	return first, d.report(signIns)
 }
 
@@ -253,14 +259,16 @@ func (d *demo) because(ctx context.Context, err error) error {
 	return err
 }
 
+// today is the day at its beginning.
+func (d *demo) today() time.Time { return d.Now().UTC().Truncate(24 * time.Hour) }
+
 // documents drops what the ERP has at the first start and waits until it is filed.
 func (d *demo) documents(ctx context.Context, rules Rules) (first bool, err error) {
 	_, err = os.Stat(d.path("filed"))
 	if !errors.Is(err, os.ErrNotExist) {
 		return false, err
 	}
-	now := d.Now().UTC()
-	files, err := erp(time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC))
+	files, err := erp(d.today())
 	if err == nil {
 		err = drop(d.path("inbox"), files)
 	}

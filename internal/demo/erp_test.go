@@ -85,3 +85,46 @@ func TestERPIsRead(t *testing.T) {
 		}
 	}
 }
+
+// TestFurtherDocumentsAreRead: so many as were asked for, half of each kind, over five
+// years, none under a number of another paper; more of them later are others.
+func TestFurtherDocumentsAreRead(t *testing.T) {
+	t.Parallel()
+
+	const n = 400
+	usual, err := erp(today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for _, f := range usual {
+		names[f.name] = true
+	}
+	var all []dropped
+	for _, part := range [][2]int{{0, 150}, {150, n}} {
+		files, err := further(customers[1], today, part[0], part[1], n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, files...)
+	}
+	kinds, oldest, newest := map[paper.Kind]int{}, "9", ""
+	for _, f := range all {
+		if names[f.name] {
+			t.Errorf("%s is dropped twice", f.name)
+		}
+		names[f.name] = true
+		doc, err := paper.Read(f.content)
+		if err != nil || len(doc.Warnings) > 0 || doc.Buyer.CustomerNumber != "104712" {
+			t.Fatalf("%s: %v, %+v", f.name, err, doc)
+		}
+		kinds[doc.Kind]++
+		oldest, newest = min(oldest, doc.IssueDate), max(newest, doc.IssueDate)
+	}
+	if len(all) != n || kinds[paper.KindInvoice] != n/2 || kinds[paper.KindDeliveryNote] != n/2 {
+		t.Errorf("%d papers, of the kinds %v", len(all), kinds)
+	}
+	if oldest > "2021-12-10" || oldest < "2021-11-01" || newest != "2026-11-21" {
+		t.Errorf("from %s to %s", oldest, newest)
+	}
+}

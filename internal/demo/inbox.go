@@ -8,25 +8,38 @@ import (
 	"example.com/comptoir/internal/archive"
 )
 
-// filedWithin is how long the demo waits for its documents.
-const filedWithin = 45 * time.Second
+// filedWithin is how long the demo waits for its documents, and perFile how much
+// longer for each.
+const (
+	filedWithin = 45 * time.Second
+	perFile     = 30 * time.Millisecond
+)
 
-// waitFiled waits until each of the dropped files has come to its end.
+// ended counts the files that have come to their end.
+func (r Rules) ended(ctx context.Context) (int, error) {
+	rows, err := r.DB.AsSystem().Read().IngestionStates(ctx)
+	if err != nil && ctx.Err() == nil {
+		return 0, fmt.Errorf("count ingestions: %w", err)
+	}
+	ended := 0
+	for _, s := range rows {
+		if s.State != archive.Received && s.State != archive.Waiting {
+			ended += int(s.Files)
+		}
+	}
+	return ended, nil
+}
+
+// waitFiled waits until so many files have come to their end.
 func (r Rules) waitFiled(ctx context.Context, files int) error {
-	late := time.NewTimer(filedWithin)
+	late := time.NewTimer(filedWithin + time.Duration(files)*perFile)
 	defer late.Stop()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		rows, err := r.DB.AsSystem().Read().IngestionStates(ctx)
-		if err != nil && ctx.Err() == nil {
-			return fmt.Errorf("count ingestions: %w", err)
-		}
-		ended := 0
-		for _, s := range rows {
-			if s.State != archive.Received && s.State != archive.Waiting {
-				ended += int(s.Files)
-			}
+		ended, err := r.ended(ctx)
+		if err != nil {
+			return err
 		}
 		if ended >= files {
 			return nil
@@ -34,7 +47,7 @@ func (r Rules) waitFiled(ctx context.Context, files int) error {
 		select {
 		case <-tick.C:
 		case <-late.C:
-			return fmt.Errorf("%d of the %d files in the inbox came to no end in time (%v); see var/log/work.log", files-ended, files, rows)
+			return fmt.Errorf("%d of the %d files in the inbox came to no end in time; see var/log/work.log", files-ended, files)
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
