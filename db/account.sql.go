@@ -163,26 +163,22 @@ func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) error 
 }
 
 const lastSeenOfMembers = `-- name: LastSeenOfMembers :many
-select p.id, s.last_seen_at
-from persons p
-cross join lateral (select x.last_seen_at from sessions x where x.person_id = p.id order by x.last_seen_at desc limit 1) s
-where p.id = any($1::uuid[]) and exists (select 1 from memberships m where m.person_id = p.id and m.company_id = $2)
-order by p.id
+select m.id, m.company_id, s.last_seen_at
+from memberships m
+cross join lateral (select x.last_seen_at from sessions x where x.person_id = m.person_id order by x.last_seen_at desc limit 1) s
+where m.id = any($1::uuid[])
+order by m.id
 `
 
-type LastSeenOfMembersParams struct {
-	Ids       []id.UUID
-	CompanyID id.Company
-}
-
 type LastSeenOfMembersRow struct {
-	ID         id.Person
+	ID         id.Membership
+	CompanyID  id.Company
 	LastSeenAt time.Time
 }
 
-// LastSeenOfMembers gives when people of a company asked last; nobody else's people.
-func (q *Queries) LastSeenOfMembers(ctx context.Context, arg LastSeenOfMembersParams) ([]LastSeenOfMembersRow, error) {
-	rows, err := q.db.Query(ctx, lastSeenOfMembers, arg.Ids, arg.CompanyID)
+// LastSeenOfMembers gives when the persons of memberships asked last.
+func (q *Queries) LastSeenOfMembers(ctx context.Context, ids []id.UUID) ([]LastSeenOfMembersRow, error) {
+	rows, err := q.db.Query(ctx, lastSeenOfMembers, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +186,7 @@ func (q *Queries) LastSeenOfMembers(ctx context.Context, arg LastSeenOfMembersPa
 	var items []LastSeenOfMembersRow
 	for rows.Next() {
 		var i LastSeenOfMembersRow
-		if err := rows.Scan(&i.ID, &i.LastSeenAt); err != nil {
+		if err := rows.Scan(&i.ID, &i.CompanyID, &i.LastSeenAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

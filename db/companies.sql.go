@@ -648,29 +648,6 @@ func (q *Queries) LockMerge(ctx context.Context, argID id.Merge) (CompanyMerge, 
 	return i, err
 }
 
-const mergeByID = `-- name: MergeByID :one
-select id, from_id, into_id, state, reason, proposed_by, proposed_at, confirmed_by, confirmed_at, undone_by, undone_at from company_merges where id = $1
-`
-
-func (q *Queries) MergeByID(ctx context.Context, argID id.Merge) (CompanyMerge, error) {
-	row := q.db.QueryRow(ctx, mergeByID, argID)
-	var i CompanyMerge
-	err := row.Scan(
-		&i.ID,
-		&i.FromID,
-		&i.IntoID,
-		&i.State,
-		&i.Reason,
-		&i.ProposedBy,
-		&i.ProposedAt,
-		&i.ConfirmedBy,
-		&i.ConfirmedAt,
-		&i.UndoneBy,
-		&i.UndoneAt,
-	)
-	return i, err
-}
-
 const mergeMoves = `-- name: MergeMoves :many
 select row_id from company_merge_moves where merge_id = $1 and table_name = $2 order by row_id
 `
@@ -693,6 +670,42 @@ func (q *Queries) MergeMoves(ctx context.Context, arg MergeMovesParams) ([]id.UU
 			return nil, err
 		}
 		items = append(items, row_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mergesByID = `-- name: MergesByID :many
+select id, from_id, into_id, state, reason, proposed_by, proposed_at, confirmed_by, confirmed_at, undone_by, undone_at from company_merges where id = any($1::uuid[]) order by id
+`
+
+func (q *Queries) MergesByID(ctx context.Context, ids []id.UUID) ([]CompanyMerge, error) {
+	rows, err := q.db.Query(ctx, mergesByID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CompanyMerge
+	for rows.Next() {
+		var i CompanyMerge
+		if err := rows.Scan(
+			&i.ID,
+			&i.FromID,
+			&i.IntoID,
+			&i.State,
+			&i.Reason,
+			&i.ProposedBy,
+			&i.ProposedAt,
+			&i.ConfirmedBy,
+			&i.ConfirmedAt,
+			&i.UndoneBy,
+			&i.UndoneAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -109,39 +109,6 @@ func (q *Queries) LockMail(ctx context.Context, argID id.Mail) (Mail, error) {
 	return i, err
 }
 
-const mailByID = `-- name: MailByID :one
-select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id, resent_as from mails where id = $1
-`
-
-func (q *Queries) MailByID(ctx context.Context, argID id.Mail) (Mail, error) {
-	row := q.db.QueryRow(ctx, mailByID, argID)
-	var i Mail
-	err := row.Scan(
-		&i.ID,
-		&i.Kind,
-		&i.ToEmail,
-		&i.ToName,
-		&i.Locale,
-		&i.PersonID,
-		&i.CompanyID,
-		&i.RegistrationID,
-		&i.TokenID,
-		&i.State,
-		&i.Attempts,
-		&i.AnswerClass,
-		&i.QueuedAt,
-		&i.WorthlessAt,
-		&i.SentAt,
-		&i.AccessRequestID,
-		&i.MembershipID,
-		&i.InvitationID,
-		&i.ReportTokenID,
-		&i.TaskID,
-		&i.ResentAs,
-	)
-	return i, err
-}
-
 const mails = `-- name: Mails :many
 select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id, resent_as from mails
 where ($1::text[] = '{}' or state = any($1::text[])) and ($2::uuid is null or company_id = $2) and ($3::text = '' or to_email = $3)
@@ -172,6 +139,52 @@ func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]Mail, error) {
 		arg.HighID,
 		arg.MaxRows,
 	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Mail
+	for rows.Next() {
+		var i Mail
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.ToEmail,
+			&i.ToName,
+			&i.Locale,
+			&i.PersonID,
+			&i.CompanyID,
+			&i.RegistrationID,
+			&i.TokenID,
+			&i.State,
+			&i.Attempts,
+			&i.AnswerClass,
+			&i.QueuedAt,
+			&i.WorthlessAt,
+			&i.SentAt,
+			&i.AccessRequestID,
+			&i.MembershipID,
+			&i.InvitationID,
+			&i.ReportTokenID,
+			&i.TaskID,
+			&i.ResentAs,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mailsByID = `-- name: MailsByID :many
+select id, kind, to_email, to_name, locale, person_id, company_id, registration_id, token_id, state, attempts, answer_class, queued_at, worthless_at, sent_at, access_request_id, membership_id, invitation_id, report_token_id, task_id, resent_as from mails where id = any($1::uuid[]) order by id
+`
+
+func (q *Queries) MailsByID(ctx context.Context, ids []id.UUID) ([]Mail, error) {
+	rows, err := q.db.Query(ctx, mailsByID, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -525,6 +525,49 @@ func (q *Queries) MembershipOfMailbox(ctx context.Context, arg MembershipOfMailb
 	return i, err
 }
 
+const membershipsByID = `-- name: MembershipsByID :many
+select id, company_id, person_id, role, state, ends_at, created_at, ended_at, person_name, given_how, given_by, given_by_name, given_at, frozen_at, frozen_reason, frozen_note, end_reason, ended_by from memberships where id = any($1::uuid[]) order by id
+`
+
+func (q *Queries) MembershipsByID(ctx context.Context, ids []id.UUID) ([]Membership, error) {
+	rows, err := q.db.Query(ctx, membershipsByID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Membership
+	for rows.Next() {
+		var i Membership
+		if err := rows.Scan(
+			&i.ID,
+			&i.CompanyID,
+			&i.PersonID,
+			&i.Role,
+			&i.State,
+			&i.EndsAt,
+			&i.CreatedAt,
+			&i.EndedAt,
+			&i.PersonName,
+			&i.GivenHow,
+			&i.GivenBy,
+			&i.GivenByName,
+			&i.GivenAt,
+			&i.FrozenAt,
+			&i.FrozenReason,
+			&i.FrozenNote,
+			&i.EndReason,
+			&i.EndedBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const membershipsNotInForce = `-- name: MembershipsNotInForce :many
 select id, company_id, person_id, role, state, ends_at, created_at, ended_at, person_name, given_how, given_by, given_by_name, given_at, frozen_at, frozen_reason, frozen_note, end_reason, ended_by from memberships m
 where m.person_id = $1 and m.state <> 'ENDED' and (m.ends_at is null or m.ends_at > $2::timestamptz)

@@ -285,6 +285,70 @@ func (q *Queries) AccessRequestsBackward(ctx context.Context, arg AccessRequests
 	return items, nil
 }
 
+const accessRequestsByID = `-- name: AccessRequestsByID :many
+select id, reference, channel, state, customer_number, customer_key, employer, evidence_kind, evidence_number, given_name, family_name, email, phone, locale, source_key, wanted_role, registration_id, left_membership_id, recorded_by, source_text, contacted_name, contacted_at, note, outcome, weight, evidence_date, company_id, person_id, membership_id, route, created_at, confirmed_at, company_contacted_at, reminders, due_at, expires_at, decided_at, decided_by, decided_via from access_requests where id = any($1::uuid[]) order by id
+`
+
+func (q *Queries) AccessRequestsByID(ctx context.Context, ids []id.UUID) ([]AccessRequest, error) {
+	rows, err := q.db.Query(ctx, accessRequestsByID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccessRequest
+	for rows.Next() {
+		var i AccessRequest
+		if err := rows.Scan(
+			&i.ID,
+			&i.Reference,
+			&i.Channel,
+			&i.State,
+			&i.CustomerNumber,
+			&i.CustomerKey,
+			&i.Employer,
+			&i.EvidenceKind,
+			&i.EvidenceNumber,
+			&i.GivenName,
+			&i.FamilyName,
+			&i.Email,
+			&i.Phone,
+			&i.Locale,
+			&i.SourceKey,
+			&i.WantedRole,
+			&i.RegistrationID,
+			&i.LeftMembershipID,
+			&i.RecordedBy,
+			&i.SourceText,
+			&i.ContactedName,
+			&i.ContactedAt,
+			&i.Note,
+			&i.Outcome,
+			&i.Weight,
+			&i.EvidenceDate,
+			&i.CompanyID,
+			&i.PersonID,
+			&i.MembershipID,
+			&i.Route,
+			&i.CreatedAt,
+			&i.ConfirmedAt,
+			&i.CompanyContactedAt,
+			&i.Reminders,
+			&i.DueAt,
+			&i.ExpiresAt,
+			&i.DecidedAt,
+			&i.DecidedBy,
+			&i.DecidedVia,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const accessRequestsDue = `-- name: AccessRequestsDue :many
 select id from access_requests where due_at <= $1::timestamptz order by due_at limit 200
 `

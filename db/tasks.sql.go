@@ -12,25 +12,38 @@ import (
 	"example.com/comptoir/internal/id"
 )
 
-const abuseReportByID = `-- name: AbuseReportByID :one
-select id, reference, text, email, customer_number, person_id, company_id, membership_id, created_at from abuse_reports where id = $1
+const abuseReportsByID = `-- name: AbuseReportsByID :many
+select id, reference, text, email, customer_number, person_id, company_id, membership_id, created_at from abuse_reports where id = any($1::uuid[]) order by id
 `
 
-func (q *Queries) AbuseReportByID(ctx context.Context, argID id.AbuseReport) (AbuseReport, error) {
-	row := q.db.QueryRow(ctx, abuseReportByID, argID)
-	var i AbuseReport
-	err := row.Scan(
-		&i.ID,
-		&i.Reference,
-		&i.Text,
-		&i.Email,
-		&i.CustomerNumber,
-		&i.PersonID,
-		&i.CompanyID,
-		&i.MembershipID,
-		&i.CreatedAt,
-	)
-	return i, err
+func (q *Queries) AbuseReportsByID(ctx context.Context, ids []id.UUID) ([]AbuseReport, error) {
+	rows, err := q.db.Query(ctx, abuseReportsByID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AbuseReport
+	for rows.Next() {
+		var i AbuseReport
+		if err := rows.Scan(
+			&i.ID,
+			&i.Reference,
+			&i.Text,
+			&i.Email,
+			&i.CustomerNumber,
+			&i.PersonID,
+			&i.CompanyID,
+			&i.MembershipID,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const closeStaffTask = `-- name: CloseStaffTask :exec

@@ -17,9 +17,7 @@ func (r query) AccessRequests(ctx context.Context, first *int, after *string, la
 	}
 	var companies []id.Company
 	for _, n := range p.Nodes {
-		if !n.CompanyID.IsZero() {
-			companies = append(companies, n.CompanyID)
-		}
+		companies = append(companies, n.CompanyID)
 	}
 	stateOf(ctx).loaders.companies.list(companies)
 	return model.AccessRequests(p), nil

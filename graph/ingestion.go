@@ -30,26 +30,13 @@ func (r *Resolver) listedIngestions(ctx context.Context, list []archive.Ingestio
 	var ings, firsts []id.Ingestion
 	for _, n := range list {
 		ings = append(ings, n.ID)
-		for _, d := range []id.Document{n.DocumentID, n.Facts.ExistingID} {
-			if !d.IsZero() {
-				docs = append(docs, d)
-			}
-		}
-		if !n.CompanyID.IsZero() {
-			companies = append(companies, n.CompanyID)
-		}
-		companies = append(companies, n.Facts.OtherIDs...)
+		docs = append(docs, n.DocumentID, n.Facts.ExistingID)
+		companies = append(append(companies, n.CompanyID), n.Facts.OtherIDs...)
 		for _, e := range n.Facts.Evidence {
 			companies = append(companies, e.CompanyIDs...)
 		}
-		if !n.DecidedByID.IsZero() {
-			persons = append(persons, n.DecidedByID)
-		}
-		for _, i := range []id.Ingestion{n.Facts.FirstID, n.Facts.BesideID} {
-			if !i.IsZero() {
-				firsts = append(firsts, i)
-			}
-		}
+		persons = append(persons, n.DecidedByID)
+		firsts = append(firsts, n.Facts.FirstID, n.Facts.BesideID)
 	}
 	loaders := stateOf(ctx).loaders
 	loaders.documents.list(docs)
@@ -140,12 +127,7 @@ func (r ingestionNode) MissingFiles(ctx context.Context, n *archive.Ingestion) (
 }
 
 func (r *Resolver) ingestionOf(ctx context.Context, ing id.Ingestion) (*archive.Ingestion, error) {
-	if ing.IsZero() {
-		return nil, nil
-	}
-	return load(ctx, &stateOf(ctx).loaders.ingestions, ing, "ingestion", func(ctx context.Context, ings []id.Ingestion) (map[id.Ingestion]*archive.Ingestion, error) {
-		return r.Archive.IngestionsByID(ctx, actorOf(ctx), ings)
-	})
+	return byID(ctx, &stateOf(ctx).loaders.ingestions, ing, r.Archive.IngestionsByID, nil)
 }
 
 // Companies gives whom a number leads to.

@@ -9,6 +9,7 @@ import (
 	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/policy"
 )
 
 // loaders keep the number of statements apart from the length of lists: things
@@ -21,6 +22,10 @@ type loaders struct {
 	ingestions    family[id.Ingestion]
 	persons       family[id.Person]
 	registrations family[id.Registration]
+	requests      family[id.AccessRequest]
+	reports       family[id.AbuseReport]
+	merges        family[id.Merge]
+	mails         family[id.Mail]
 	members       family[id.Membership]
 }
 
@@ -47,8 +52,9 @@ type answer struct {
 	err    error
 }
 
-// list says that keys were listed together.
+// list says that keys were listed together; what is zero is none.
 func (f *family[K]) list(keys []K) {
+	var none K
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.of == nil {
@@ -56,7 +62,7 @@ func (f *family[K]) list(keys []K) {
 	}
 	s := &siblings[K]{}
 	for _, k := range keys {
-		if f.of[k] == nil { // a key stays in the family in which its answers are
+		if k != none && f.of[k] == nil { // a key stays in the family in which its answers are
 			f.of[k] = s
 			s.keys = append(s.keys, k)
 		}
@@ -94,14 +100,34 @@ func load[K comparable, V any](ctx context.Context, f *family[K], k K, question 
 	return values[k], a.err
 }
 
-// companyOf gives a company that the asking one may see, nil for any other and for none.
-func (r *Resolver) companyOf(ctx context.Context, i id.Company) (*company.Company, error) {
-	if i.IsZero() {
+// byID gives a thing that the asking one may see, nil for any other and for none.
+// below, where it is given, says whose companies and people hang on it.
+func byID[K interface {
+	comparable
+	IsZero() bool
+}, V any](ctx context.Context, f *family[K], k K, rule func(context.Context, policy.Actor, []K) (map[K]*V, error), below func(*V) ([]id.Company, []id.Person)) (*V, error) {
+	if k.IsZero() {
 		return nil, nil
 	}
-	return load(ctx, &stateOf(ctx).loaders.companies, i, "company", func(ctx context.Context, ids []id.Company) (map[id.Company]*company.Company, error) {
-		return r.Companies.Many(ctx, actorOf(ctx), ids)
+	return load(ctx, f, k, "itself", func(ctx context.Context, ks []K) (map[K]*V, error) {
+		found, err := rule(ctx, actorOf(ctx), ks)
+		var companies []id.Company
+		var persons []id.Person
+		for _, v := range found {
+			if below != nil {
+				c, p := below(v)
+				companies, persons = append(companies, c...), append(persons, p...)
+			}
+		}
+		stateOf(ctx).loaders.companies.list(companies)
+		stateOf(ctx).loaders.persons.list(persons)
+		return found, err
 	})
+}
+
+// companyOf gives a company that the asking one may see, nil for any other and for none.
+func (r *Resolver) companyOf(ctx context.Context, i id.Company) (*company.Company, error) {
+	return byID(ctx, &stateOf(ctx).loaders.companies, i, r.Companies.Many, nil)
 }
 
 // companiesOf gives those of several companies that the asking one may see, in their order.
@@ -121,12 +147,7 @@ func (r *Resolver) companiesOf(ctx context.Context, ids []id.Company) ([]*compan
 
 // personOf gives a person that the asking one may see, nil for any other and for none.
 func (r *Resolver) personOf(ctx context.Context, i id.Person) (*account.Person, error) {
-	if i.IsZero() {
-		return nil, nil
-	}
-	return load(ctx, &stateOf(ctx).loaders.persons, i, "person", func(ctx context.Context, ids []id.Person) (map[id.Person]*account.Person, error) {
-		return r.Access.Persons(ctx, actorOf(ctx), ids)
-	})
+	return byID(ctx, &stateOf(ctx).loaders.persons, i, r.Access.Persons, nil)
 }
 
 // documentOf gives a document that the asking one may see, nil for any other and for none.

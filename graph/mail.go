@@ -18,9 +18,7 @@ func (r query) Mails(ctx context.Context, first *int, after *string, filter *acc
 	}
 	var companies []id.Company
 	for _, m := range p.Nodes {
-		if !m.CompanyID.IsZero() {
-			companies = append(companies, m.CompanyID)
-		}
+		companies = append(companies, m.CompanyID)
 	}
 	stateOf(ctx).loaders.companies.list(companies)
 	return model.Mails(p), nil

@@ -9,13 +9,10 @@ import (
 	"example.com/comptoir/internal/id"
 )
 
-// lastSeen is what is asked about persons, for one company.
-type lastSeen struct{ company id.Company }
-
 // LastSeenAt gives when a member was last here, for the company's admins and staff.
 func (r memberNode) LastSeenAt(ctx context.Context, m *access.Membership) (*time.Time, error) {
-	return load(ctx, &stateOf(ctx).loaders.persons, m.Person.ID, lastSeen{m.CompanyID}, func(ctx context.Context, ids []id.Person) (map[id.Person]*time.Time, error) {
-		return r.Access.LastSeen(ctx, actorOf(ctx), m.CompanyID, ids)
+	return load(ctx, &stateOf(ctx).loaders.members, m.ID, "last seen", func(ctx context.Context, ids []id.Membership) (map[id.Membership]*time.Time, error) {
+		return r.Access.LastSeen(ctx, actorOf(ctx), ids)
 	})
 }
 

@@ -24,9 +24,7 @@ func (r query) Registrations(ctx context.Context, first *int, after *string, las
 	var registrations []id.Registration
 	for _, n := range p.Nodes {
 		registrations = append(registrations, n.ID)
-		if !n.CompanyID.IsZero() {
-			companies = append(companies, n.CompanyID)
-		}
+		companies = append(companies, n.CompanyID)
 	}
 	stateOf(ctx).loaders.companies.list(companies)
 	stateOf(ctx).loaders.registrations.list(registrations)
@@ -47,13 +45,10 @@ func (r registration) PossibleDuplicates(ctx context.Context, reg *access.Regist
 		var registrations []id.Registration
 		for _, list := range found {
 			for _, d := range list {
-				of := d.CompanyID
+				companies = append(companies, d.CompanyID)
 				if d.Registration != nil {
 					registrations = append(registrations, d.Registration.ID)
-					of = d.Registration.CompanyID
-				}
-				if !of.IsZero() {
-					companies = append(companies, of)
+					companies = append(companies, d.Registration.CompanyID)
 				}
 			}
 		}

@@ -26,6 +26,7 @@ func TestStatementsDoNotGrowWithTheList(t *testing.T) {
 			values ($1, $2, 'STAFF', 'IN_REVIEW', 'X', 'BE', '', '', '{}', 'A', 'B', 'a@b.test', 'fr', $3, now())`, id.NewRegistration().UUID, fmt.Sprintf("AAAA-BBBB-CCCC-%04d", n), c.UUID)
 		p := b.person(fmt.Sprintf("colleague%d@customer.example.com", n), "")
 		b.exec(`insert into memberships (id, company_id, person_id, role, state, created_at) values ($1, $2, $3, 'READER', 'ACTIVE', now())`, id.NewMembership().UUID, c.UUID, p.UUID)
+		b.taskAboutAll(p)
 	}
 	for _, tt := range []struct{ name, token, query, list string }{
 		{"Documents", admin, `query($c: ID!, $n: Int) { company(id: $c) { documents(first: $n) { nodes { number company { legalName } references { number } files { name } lines(first: 2) { description amount { amount } } more: lines(first: 1, offset: 1) { position } } } } }`, "company.documents.nodes"},
@@ -34,6 +35,7 @@ func TestStatementsDoNotGrowWithTheList(t *testing.T) {
 		{"Quarantine", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } ingestions(first: $n, states: [QUARANTINED]) { nodes { company { id } candidates { legalName } decidedBy { email } availableActions { action } facts { evidence { companies { legalName glns } } existing { number } others { id } first { name } } } } }`, "ingestions.nodes"},
 		{"Members", admin, `query($c: ID!, $n: Int) { company(id: $c) { members(first: $n) { nodes { role lastAdmin person { email } company { legalName } } } } }`, "company.members.nodes"},
 		{"Ingestions", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } ingestions(first: $n, states: [FILED]) { nodes { name document { number company { legalName } files { name } } } } }`, "ingestions.nodes"},
+		{"Tasks", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } staffTasks(first: $n) { nodes { takenBy { email } company { legalName formerNumbers } registration { legalName company { legalName } } accessRequest { email company { legalName } } membership { role lastSeenAt lastAdmin person { email } company { legalName } } abuseReport { text } merge { from { legalName } into { legalName } proposedBy { email } } mail { kind company { legalName } } } } }`, "staffTasks.nodes"},
 		{"Registrations", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } registrations(first: $n) { nodes { legalName company { legalName } possibleDuplicates { grounds company { legalName } registration { reference company { legalName } } } } } }`, "registrations.nodes"},
 	} {
 		// One after the other: they share the counter.
@@ -51,6 +53,25 @@ func TestStatementsDoNotGrowWithTheList(t *testing.T) {
 			t.Errorf("%s: round trips grow with the list: %v", tt.name, counts)
 		}
 	}
+}
+
+// taskAboutAll opens a task about one of everything that a task can be about, each of a company of its own.
+func (b *bundle) taskAboutAll(p id.Person) {
+	c, part := id.NewCompany().UUID, id.NewCompany().UUID
+	for _, i := range []id.UUID{c, part} {
+		b.exec(`insert into companies (id, customer_number, customer_key, legal_name, country, vat_number, locale, created_at) values ($1::uuid, $1::uuid::text, $1::uuid::text, 'Of a task', 'BE', 'x', 'fr', now())`, i)
+	}
+	task, registration, membership, request, report, merge, mail := id.NewTask().UUID, id.NewRegistration().UUID, id.NewMembership().UUID, id.NewAccessRequest().UUID, id.NewAbuseReport().UUID, id.NewMerge().UUID, id.NewMail().UUID
+	b.exec(`insert into registrations (id, reference, channel, state, legal_name, country, given_name, family_name, email, locale, company_id, created_at)
+		values ($1::uuid, $1::uuid::text, 'STAFF', 'REJECTED', 'X', 'BE', 'A', 'B', 'a@b.test', 'fr', $2, now())`, registration, c)
+	b.exec(`insert into memberships (id, company_id, person_id, role, state, created_at) values ($1, $2, $3, 'ADMIN', 'ACTIVE', now())`, membership, c, p.UUID)
+	b.exec(`insert into sessions (id, person_id, token_hash, delivery, created_at, last_seen_at, expires_at) values ($1, $2, $3, 'TOKEN', now(), now(), now())`, id.NewSession().UUID, p.UUID, []byte(p.String()))
+	b.exec(`insert into access_requests (id, reference, channel, state, given_name, family_name, email, locale, company_id, created_at) values ($1::uuid, $1::uuid::text, 'LETTER', 'AWAITING_STAFF', 'A', 'B', 'a@b.test', 'fr', $2, now())`, request, c)
+	b.exec(`insert into abuse_reports (id, reference, text, created_at) values ($1::uuid, $1::uuid::text, 'It was not us.', now())`, report)
+	b.exec(`insert into company_merges (id, from_id, into_id, state, reason, proposed_by, proposed_at) values ($1, $2, $3, 'PROPOSED', 'twice', $4, now())`, merge, part, c, p.UUID)
+	b.exec(`insert into mails (id, kind, to_email, locale, company_id, state, queued_at, worthless_at) values ($1, 'access_requested', 'a@b.test', 'fr', $2, 'FAILED', now(), now())`, mail, c)
+	b.exec(`insert into staff_tasks (id, kind, subject_id, company_id, registration_id, mail_id, access_request_id, membership_id, abuse_report_id, merge_id, opened_at, promised_at, taken_by, taken_at)
+		values ($1, 'ABUSE_REPORT', $2, $3, $4, $5, $6, $7, $2, $8, now(), now(), $9, now())`, task, report, c, registration, mail, request, membership, merge, p.UUID)
 }
 
 func TestPagesOfDocuments(t *testing.T) {

@@ -24,18 +24,30 @@ func (r query) StaffTasks(ctx context.Context, first *int, after *string, last *
 	if err != nil {
 		return nil, err
 	}
-	var companies []id.Company
-	var takers []id.Person
+	var (
+		companies     []id.Company
+		takers        []id.Person
+		registrations []id.Registration
+		requests      []id.AccessRequest
+		members       []id.Membership
+		reports       []id.AbuseReport
+		merges        []id.Merge
+		mails         []id.Mail
+	)
 	for _, n := range p.Nodes {
-		if !n.TakenByID.IsZero() {
-			takers = append(takers, n.TakenByID)
-		}
-		if !n.CompanyID.IsZero() {
-			companies = append(companies, n.CompanyID)
-		}
+		companies, takers, registrations = append(companies, n.CompanyID), append(takers, n.TakenByID), append(registrations, n.RegistrationID)
+		requests, members, reports = append(requests, n.AccessRequestID), append(members, n.MembershipID), append(reports, n.AbuseReportID)
+		merges, mails = append(merges, n.MergeID), append(mails, n.MailID)
 	}
-	stateOf(ctx).loaders.companies.list(companies)
-	stateOf(ctx).loaders.persons.list(takers)
+	loaders := stateOf(ctx).loaders
+	loaders.companies.list(companies)
+	loaders.persons.list(takers)
+	loaders.registrations.list(registrations)
+	loaders.requests.list(requests)
+	loaders.members.list(members)
+	loaders.reports.list(reports)
+	loaders.merges.list(merges)
+	loaders.mails.list(mails)
 	return model.StaffTasks(p), nil
 }
 
@@ -68,7 +80,9 @@ func taskPayload(ctx context.Context, t *access.StaffTask, err error) (*model.St
 
 // Registration gives the registration that a task is about.
 func (r taskNode) Registration(ctx context.Context, t *access.StaffTask) (*access.Registration, error) {
-	return r.Access.Registration(ctx, actorOf(ctx), t.RegistrationID)
+	return byID(ctx, &stateOf(ctx).loaders.registrations, t.RegistrationID, r.Access.RegistrationsByID, func(g *access.Registration) ([]id.Company, []id.Person) {
+		return []id.Company{g.CompanyID}, nil
+	})
 }
 
 // Company gives the company that a task is about.
@@ -78,27 +92,35 @@ func (r taskNode) Company(ctx context.Context, t *access.StaffTask) (*company.Co
 
 // AccessRequest gives the access request that a task is about.
 func (r taskNode) AccessRequest(ctx context.Context, t *access.StaffTask) (*access.AccessRequest, error) {
-	return r.Access.AccessRequest(ctx, actorOf(ctx), t.AccessRequestID)
+	return byID(ctx, &stateOf(ctx).loaders.requests, t.AccessRequestID, r.Access.AccessRequestsByID, func(q *access.AccessRequest) ([]id.Company, []id.Person) {
+		return []id.Company{q.CompanyID}, nil
+	})
 }
 
 // Membership gives the membership that a task is about.
 func (r taskNode) Membership(ctx context.Context, t *access.StaffTask) (*access.Membership, error) {
-	return r.Access.Membership(ctx, actorOf(ctx), t.MembershipID)
+	return byID(ctx, &stateOf(ctx).loaders.members, t.MembershipID, r.Access.MembershipsByID, func(m *access.Membership) ([]id.Company, []id.Person) {
+		return []id.Company{m.CompanyID}, nil
+	})
 }
 
 // AbuseReport gives the report that a task is about.
 func (r taskNode) AbuseReport(ctx context.Context, t *access.StaffTask) (*access.AbuseReport, error) {
-	return r.Access.AbuseReport(ctx, actorOf(ctx), t.AbuseReportID)
+	return byID(ctx, &stateOf(ctx).loaders.reports, t.AbuseReportID, r.Access.AbuseReportsByID, nil)
 }
 
 // Merge gives the merge that a task is about.
 func (r taskNode) Merge(ctx context.Context, t *access.StaffTask) (*access.Merge, error) {
-	return r.Access.MergeByID(ctx, actorOf(ctx), t.MergeID)
+	return byID(ctx, &stateOf(ctx).loaders.merges, t.MergeID, r.Access.MergesByID, func(m *access.Merge) ([]id.Company, []id.Person) {
+		return []id.Company{m.FromID, m.IntoID}, []id.Person{m.ProposedByID}
+	})
 }
 
 // Mail gives the mail that a task is about.
 func (r taskNode) Mail(ctx context.Context, t *access.StaffTask) (*access.Mail, error) {
-	return r.Access.MailOfTask(ctx, actorOf(ctx), t)
+	return byID(ctx, &stateOf(ctx).loaders.mails, t.MailID, r.Access.MailsByID, func(m *access.Mail) ([]id.Company, []id.Person) {
+		return []id.Company{m.CompanyID}, nil
+	})
 }
 
 // CloseStaffTask puts a task aside.

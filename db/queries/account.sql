@@ -119,9 +119,9 @@ where s.person_id = @person_id and s.ended_at is null
   and not exists (select 1 from memberships m where m.person_id = s.person_id and m.state = 'ACTIVE' and (m.ends_at is null or m.ends_at > @now));
 
 -- name: LastSeenOfMembers :many
--- LastSeenOfMembers gives when people of a company asked last; nobody else's people.
-select p.id, s.last_seen_at
-from persons p
-cross join lateral (select x.last_seen_at from sessions x where x.person_id = p.id order by x.last_seen_at desc limit 1) s
-where p.id = any(@ids::uuid[]) and exists (select 1 from memberships m where m.person_id = p.id and m.company_id = @company_id)
-order by p.id;
+-- LastSeenOfMembers gives when the persons of memberships asked last.
+select m.id, m.company_id, s.last_seen_at
+from memberships m
+cross join lateral (select x.last_seen_at from sessions x where x.person_id = m.person_id order by x.last_seen_at desc limit 1) s
+where m.id = any(@ids::uuid[])
+order by m.id;

@@ -73,8 +73,8 @@ update companies set state = @state, suspended_reason = @suspended_reason, suspe
 -- InsertMerge proposes a merge; a second of the same record fails on company_merges_from_key.
 insert into company_merges (id, from_id, into_id, state, reason, proposed_by, proposed_at) values (@id, @from_id, @into_id, 'PROPOSED', @reason, @proposed_by, @proposed_at);
 
--- name: MergeByID :one
-select * from company_merges where id = @id;
+-- name: MergesByID :many
+select * from company_merges where id = any(@ids::uuid[]) order by id;
 
 -- name: LockMerge :one
 select * from company_merges where id = @id for no key update;

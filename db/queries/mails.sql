@@ -10,8 +10,8 @@ select * from mails where id = @id for no key update;
 -- name: MarkMail :exec
 update mails set state = @state, attempts = @attempts, answer_class = @answer_class, sent_at = @sent_at where id = @id;
 
--- name: MailByID :one
-select * from mails where id = @id;
+-- name: MailsByID :many
+select * from mails where id = any(@ids::uuid[]) order by id;
 
 -- name: MailsOfRequest :many
 -- MailsOfRequest gives the mails that asked a company to decide, newest first.

@@ -6,6 +6,9 @@ values (@id, @company_id, @person_id, @role, @state, @ends_at, @person_name, @gi
 -- name: MembershipByID :one
 select * from memberships where id = @id;
 
+-- name: MembershipsByID :many
+select * from memberships where id = any(@ids::uuid[]) order by id;
+
 -- name: MembershipsOfPerson :many
 -- MembershipsOfPerson gives a person's memberships that are not over and whose company
 -- the reader sees, each with it; living counts the others as well.

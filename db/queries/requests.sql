@@ -7,6 +7,9 @@ values (@id, @reference, @channel, @state, @customer_number, @customer_key, @emp
 -- name: AccessRequestByID :one
 select * from access_requests where id = @id;
 
+-- name: AccessRequestsByID :many
+select * from access_requests where id = any(@ids::uuid[]) order by id;
+
 -- name: LockAccessRequest :one
 select * from access_requests where id = @id for no key update;
 

@@ -47,8 +47,8 @@ order by promised_at desc, id desc limit @max_rows;
 insert into abuse_reports (id, reference, text, email, customer_number, person_id, company_id, membership_id, created_at)
 values (@id, @reference, @text, @email, @customer_number, @person_id, @company_id, @membership_id, @created_at);
 
--- name: AbuseReportByID :one
-select * from abuse_reports where id = @id;
+-- name: AbuseReportsByID :many
+select * from abuse_reports where id = any(@ids::uuid[]) order by id;
 
 -- name: TakeStaffTask :exec
 update staff_tasks set taken_by = @taken_by, taken_at = @taken_at where id = @id;

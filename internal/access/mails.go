@@ -119,17 +119,24 @@ func mailCursor(m *Mail) string { return page.Place{At: m.QueuedAt, ID: m.ID.UUI
 
 // Mail gives one to staff who handle mails, nil to anybody else and where there is none.
 func (a *Access) Mail(ctx context.Context, actor policy.Actor, i id.Mail) (*Mail, error) {
-	if i.IsZero() || !actor.MayStaff(policy.ReadMails) {
-		return nil, nil
+	found, err := a.MailsByID(ctx, actor, []id.Mail{i})
+	return found[i], err
+}
+
+// MailsByID gives several to staff who handle mails, by id, in one statement; nobody else any.
+func (a *Access) MailsByID(ctx context.Context, actor policy.Actor, ids []id.Mail) (map[id.Mail]*Mail, error) {
+	found := map[id.Mail]*Mail{}
+	if !actor.MayStaff(policy.ReadMails) {
+		return found, nil
 	}
-	r, err := a.DB.As(actor).Read().MailByID(ctx, i)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, nil
-	}
+	rows, err := a.DB.As(actor).Read().MailsByID(ctx, bare(ids))
 	if err != nil {
-		return nil, fmt.Errorf("read a mail: %w", err)
+		return nil, fmt.Errorf("read mails: %w", err)
 	}
-	return mailOf(r, actor, a.DB.Now()), nil
+	for _, r := range rows {
+		found[r.ID] = mailOf(r, actor, a.DB.Now())
+	}
+	return found, nil
 }
 
 // ResendMail sends a mail that was sent or failed once more: the same mail, to the

@@ -2,12 +2,9 @@ package access
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"example.com/comptoir/db"
 	"example.com/comptoir/internal/account"
@@ -167,48 +164,61 @@ func (a *Access) Members(ctx context.Context, actor policy.Actor, c *company.Com
 	return page.New(w, nodes, func(m *Membership) string { return page.Place{At: m.CreatedAt, ID: m.ID.UUID}.Cursor() }), nil
 }
 
-// LastSeen gives when people of a company were last here, in whichever company's
-// matter; nothing to whoever may not see its people, and nobody else's people.
-func (a *Access) LastSeen(ctx context.Context, actor policy.Actor, c id.Company, people []id.Person) (map[id.Person]*time.Time, error) {
-	found := map[id.Person]*time.Time{}
-	if !actor.May(policy.ReadPeople, c) {
-		return found, nil
-	}
-	ids := make([]id.UUID, len(people))
-	for n, p := range people {
-		ids[n] = p.UUID
-	}
+// LastSeen gives when the persons of memberships were last here, in whichever
+// company's matter; nothing of companies whose people the actor may not see.
+func (a *Access) LastSeen(ctx context.Context, actor policy.Actor, ids []id.Membership) (map[id.Membership]*time.Time, error) {
 	// Sessions are their person's alone; when the last one was used is told, nothing else.
-	rows, err := a.DB.AsSystem().Read().LastSeenOfMembers(ctx, db.LastSeenOfMembersParams{Ids: ids, CompanyID: c})
+	rows, err := a.DB.AsSystem().Read().LastSeenOfMembers(ctx, bare(ids))
 	if err != nil {
 		return nil, fmt.Errorf("look for people's last use: %w", err)
 	}
+	found := map[id.Membership]*time.Time{}
 	for _, r := range rows {
-		found[r.ID] = &r.LastSeenAt
+		if actor.May(policy.ReadPeople, r.CompanyID) {
+			found[r.ID] = &r.LastSeenAt
+		}
 	}
 	return found, nil
 }
 
 // Membership gives one that is the actor's own or in a company whose people the actor may see; nil for any other.
 func (a *Access) Membership(ctx context.Context, actor policy.Actor, i id.Membership) (*Membership, error) {
-	if i.IsZero() || !actor.SignedIn() {
-		return nil, nil
+	found, err := a.MembershipsByID(ctx, actor, []id.Membership{i})
+	return found[i], err
+}
+
+// MembershipsByID gives those of several that are the actor's own or in companies
+// whose people the actor may see, by id, in four statements at most.
+func (a *Access) MembershipsByID(ctx context.Context, actor policy.Actor, ids []id.Membership) (map[id.Membership]*Membership, error) {
+	found := map[id.Membership]*Membership{}
+	if !actor.SignedIn() {
+		return found, nil
 	}
-	read := a.DB.As(actor).Read()
-	row, err := read.MembershipByID(ctx, i)
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && row.PersonID != actor.Person && !actor.May(policy.ReadPeople, row.CompanyID) {
-		return nil, nil
-	}
+	rows, err := a.DB.As(actor).Read().MembershipsByID(ctx, bare(ids))
 	if err != nil {
-		return nil, fmt.Errorf("read a membership: %w", err)
+		return nil, fmt.Errorf("read memberships: %w", err)
 	}
-	p, err := a.Person(ctx, actor, row.PersonID)
-	if err != nil || p == nil {
+	var of []id.Person
+	var at []id.Company
+	for _, r := range rows {
+		of, at = append(of, r.PersonID), append(at, r.CompanyID)
+	}
+	persons, err := a.Persons(ctx, actor, of)
+	if err != nil {
 		return nil, err
 	}
-	m := membershipOf(row, p, actor, a.DB.Now())
-	m.Company, err = (&company.Companies{DB: a.DB}).ByID(ctx, actor, row.CompanyID)
-	return m, err
+	companies, err := (&company.Companies{DB: a.DB}).Many(ctx, actor, at)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		p := persons[r.PersonID]
+		if p != nil && (r.PersonID == actor.Person || actor.May(policy.ReadPeople, r.CompanyID)) {
+			found[r.ID] = membershipOf(r, p, actor, a.DB.Now())
+			found[r.ID].Company = companies[r.CompanyID]
+		}
+	}
+	return found, nil
 }
 
 // membershipAnew gives a membership after a step on it, also to whoever thereby

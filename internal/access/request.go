@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -69,17 +70,27 @@ func (a *Access) seesRequest(actor policy.Actor, r db.AccessRequest) bool {
 
 // AccessRequest gives one that the actor may decide on or see decided, nil for any other.
 func (a *Access) AccessRequest(ctx context.Context, actor policy.Actor, i id.AccessRequest) (*AccessRequest, error) {
-	if i.IsZero() || !actor.SignedIn() {
-		return nil, nil
+	found, err := a.AccessRequestsByID(ctx, actor, []id.AccessRequest{i})
+	return found[i], err
+}
+
+// AccessRequestsByID gives those of several that the actor may decide on or see
+// decided, by id, in two statements.
+func (a *Access) AccessRequestsByID(ctx context.Context, actor policy.Actor, ids []id.AccessRequest) (map[id.AccessRequest]*AccessRequest, error) {
+	found := map[id.AccessRequest]*AccessRequest{}
+	if !actor.SignedIn() {
+		return found, nil
 	}
-	row, err := a.DB.As(actor).Read().AccessRequestByID(ctx, i)
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && !a.seesRequest(actor, row) {
-		return nil, nil
-	}
+	rows, err := a.DB.As(actor).Read().AccessRequestsByID(ctx, bare(ids))
 	if err != nil {
-		return nil, fmt.Errorf("read an access request: %w", err)
+		return nil, fmt.Errorf("read access requests: %w", err)
 	}
-	return a.requestSeenBy(ctx, actor, row)
+	rows = slices.DeleteFunc(rows, func(r db.AccessRequest) bool { return !a.seesRequest(actor, r) })
+	list, err := a.requestsSeenBy(ctx, actor, rows)
+	for _, r := range list {
+		found[r.ID] = r
+	}
+	return found, err
 }
 
 // requestSeenBy reads what stands beside the row and leaves out what is staff's.

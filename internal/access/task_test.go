@@ -220,12 +220,12 @@ func TestMailOfATask(t *testing.T) {
 	})
 	want(t, "open", err, "")
 	got := b.list(t)[0]
-	m, err := b.access.MailOfTask(ctx, b.second, got)
+	m, err := b.access.Mail(ctx, b.second, got.MailID)
 	if err != nil || fmt.Sprint(m.Kind, m.To, m.State, *m.AnswerClass) != "confirm_claimgone@example.comFAILED5xx 550" {
 		t.Errorf("%+v, %v", m, err)
 	}
 	for _, a := range []policy.Actor{{}, b.staff} { // sales have no right to read mails
-		if m, err := b.access.MailOfTask(ctx, a, got); m != nil || err != nil {
+		if m, err := b.access.Mail(ctx, a, got.MailID); m != nil || err != nil {
 			t.Errorf("%+v, %v", m, err)
 		}
 	}
