@@ -13,7 +13,9 @@ import (
 )
 
 const candidates = `-- name: Candidates :many
-select c.n::int as n, c.company_id::uuid as candidate from app_candidates($1::text[], $2::text[]) c order by 1
+select c.n::int as n, c.company_id::uuid as candidate
+from app_candidates($1::text[], $2::text[]) with ordinality c(n, company_id, place)
+order by c.place
 `
 
 type CandidatesParams struct {
@@ -179,6 +181,33 @@ func (q *Queries) CompaniesByReference(ctx context.Context, arg CompaniesByRefer
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const copiesAmong = `-- name: CopiesAmong :many
+select i.id from ingestions i
+where i.id = any($1::uuid[]) and exists (select 1 from ingestions o where o.sha256 = i.sha256 and (o.received_at, o.id) < (i.received_at, i.id))
+order by i.id
+`
+
+// CopiesAmong gives those of some files whose bytes were received before them.
+func (q *Queries) CopiesAmong(ctx context.Context, ids []id.UUID) ([]id.Ingestion, error) {
+	rows, err := q.db.Query(ctx, copiesAmong, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Ingestion
+	for rows.Next() {
+		var id id.Ingestion
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

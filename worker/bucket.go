@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -132,9 +134,10 @@ func (b *BucketInbox) receive(ctx context.Context, group []blob.Dropped, claimed
 	var files []archive.Arrival
 	var fresh []blob.Dropped
 	var errs []error
+	received := map[blob.Dropped]id.Ingestion{}
 	for _, o := range group {
 		if ing, ok := claimed[b.origin(o)]; ok {
-			errs = append(errs, b.away(ctx, o, ing))
+			received[o] = ing
 			continue
 		}
 		body, err := b.Drop.Open(ctx, o)
@@ -149,26 +152,36 @@ func (b *BucketInbox) receive(ctx context.Context, group []blob.Dropped, claimed
 		files = append(files, archive.Arrival{Content: body, Name: o.Name(), Origin: b.origin(o)})
 		fresh = append(fresh, o)
 	}
-	if len(files) == 0 {
-		return errors.Join(errs...)
-	}
-	got, err := b.Archive.ReceiveAll(ctx, archive.Way{Source: bucketSource}, files)
-	if err != nil {
-		return errors.Join(append(errs, err)...)
-	}
-	for i, o := range fresh {
-		if !got[i].Again {
-			b.Log.InfoContext(ctx, "file received", "ingestion", got[i].Ingestion.String(), "size", got[i].Size)
+	if len(files) > 0 {
+		got, err := b.Archive.ReceiveAll(ctx, archive.Way{Source: bucketSource}, files)
+		if err != nil {
+			errs = append(errs, err)
 		}
-		errs = append(errs, b.away(ctx, o, got[i].Ingestion))
+		for i, r := range got {
+			if !r.Again {
+				b.Log.InfoContext(ctx, "file received", "ingestion", r.Ingestion.String(), "size", r.Size)
+			}
+			received[fresh[i]] = r.Ingestion
+		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, b.away(ctx, received))...)
 }
 
-// away moves a received object out of the drop.
-func (b *BucketInbox) away(ctx context.Context, o blob.Dropped, ing id.Ingestion) error {
-	if err := b.Drop.Done(ctx, o, b.Now().Format(time.DateOnly)+"/"+ing.String()); err != nil {
-		return fmt.Errorf("ingestion %s: %w", ing, err)
+// away moves received objects out of the drop: to the day's folder, those whose
+// bytes were received before to duplicates.
+func (b *BucketInbox) away(ctx context.Context, received map[blob.Dropped]id.Ingestion) error {
+	if len(received) == 0 {
+		return nil
 	}
-	return nil
+	copies, err := b.Archive.Copies(ctx, slices.Collect(maps.Values(received)))
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for o, ing := range received {
+		if err := b.Drop.Done(ctx, o, doneFolder(b.Now(), copies[ing])+"/"+ing.String()); err != nil {
+			errs = append(errs, fmt.Errorf("ingestion %s: %w", ing, err))
+		}
+	}
+	return errors.Join(errs...)
 }

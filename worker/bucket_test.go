@@ -127,6 +127,16 @@ func TestBucketInbox(t *testing.T) {
 	b.put(t, "a.xml", "other content")
 	b.scan(t, i)
 	equal(t, "receipts", []string{"a b+c.xml 5", "a.xml 13", "a.xml 7", "empty.xml 0"}, b.receipts(t))
+
+	// The same bytes again go apart.
+	b.put(t, "again.xml", "content")
+	b.scan(t, i)
+	waiting, _ = b.keys(t)
+	if !slices.ContainsFunc(waiting, func(key string) bool {
+		return strings.HasPrefix(key, "done/duplicates/inge_") && strings.HasSuffix(key, "/again.xml")
+	}) {
+		t.Errorf("the copy is none of %v", waiting)
+	}
 }
 
 // TestBucketInboxKilledBeforeTheMove: the receipt is there, the object is still in

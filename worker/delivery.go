@@ -99,9 +99,18 @@ func (b *Inbox) receive(ctx context.Context, group []claimedFile) (err error) {
 		}
 		return errors.Join(append(errs, err)...)
 	}
+	ings := make([]id.Ingestion, len(got))
+	for i, r := range got {
+		ings[i] = r.Ingestion
+	}
+	copies, unknown := b.Archive.Copies(ctx, ings)
 	for i, c := range open {
-		if err := b.putAway(c.path, got[i].Ingestion); err != nil {
-			b.keep(c.path, got[i].Ingestion)
+		err := unknown
+		if err == nil {
+			err = b.putAway(c.path, ings[i], copies[ings[i]])
+		}
+		if err != nil {
+			b.keep(c.path, ings[i])
 			errs = append(errs, fmt.Errorf("put a received file away: %w", err))
 			continue
 		}
@@ -131,10 +140,19 @@ func (b *Inbox) kept(path string) (id.Ingestion, bool) {
 // longestName is the longest name of a file, in bytes, that file systems in use take.
 const longestName = 255
 
-// putAway moves a received file to done/<date>/<receipt>-<name>; one whose name
-// leaves no room for that to done/<date>/<receipt>/<name>.
-func (b *Inbox) putAway(path string, ing id.Ingestion) error {
-	dir, name := filepath.Join(b.Dir, "done", b.Now().Format(time.DateOnly)), ing.String()+"-"+filepath.Base(path)
+// doneFolder is where a received file goes below done/: the day's folder, or
+// duplicates for bytes that were received before.
+func doneFolder(now time.Time, again bool) string {
+	if again {
+		return "duplicates"
+	}
+	return now.Format(time.DateOnly)
+}
+
+// putAway moves a received file to done/<folder>/<receipt>-<name>; one whose name
+// leaves no room for that to done/<folder>/<receipt>/<name>.
+func (b *Inbox) putAway(path string, ing id.Ingestion, again bool) error {
+	dir, name := filepath.Join(b.Dir, "done", doneFolder(b.Now(), again)), ing.String()+"-"+filepath.Base(path)
 	if len(name) > longestName {
 		dir, name = filepath.Join(dir, ing.String()), filepath.Base(path)
 	}

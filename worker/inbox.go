@@ -39,7 +39,8 @@ const (
 //
 // A file is claimed by renaming it into work/, which exactly one of several
 // processes can do, received (bytes stored, receipt and job committed) and then
-// moved to done/<date>/. Nothing is ever deleted. What a killed
+// moved to done/<date>/, or to done/duplicates/ when its bytes were received before.
+// Nothing is ever deleted. What a killed
 // process had claimed is taken over by the others; a file that was received just
 // before the kill gets a second receipt, which ends as a duplicate.
 //
@@ -204,7 +205,11 @@ func (b *Inbox) scanClaimed(ctx context.Context, d *delivery) error {
 	}
 	for _, path := range paths {
 		if ing, ok := b.kept(path); ok {
-			if err := b.putAway(path, ing); err != nil {
+			copies, err := b.Archive.Copies(ctx, []id.Ingestion{ing})
+			if err == nil {
+				err = b.putAway(path, ing, copies[ing])
+			}
+			if err != nil {
 				b.Log.ErrorContext(ctx, "received file not put away, will be tried again", "ingestion", ing.String(), "err", err)
 				b.keep(path, ing)
 			}

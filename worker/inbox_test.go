@@ -554,6 +554,46 @@ func TestInboxNoPlaceToPutAway(t *testing.T) {
 	d.drop(t, "a.xml", "content")
 	d.rest(t, b)
 	d.want(t, "a.xml 7", "a.xml 7", "b.xml 1")
+	// A copy that could not be put away goes where it belongs all the same.
+	if err := os.Rename(filepath.Join(d.dir, "done"), filepath.Join(d.dir, ".done")); err != nil {
+		t.Fatal(err)
+	}
+	d.write(t, ".nothing", "")
+	if err := os.Rename(filepath.Join(d.dir, ".nothing"), filepath.Join(d.dir, "done")); err != nil {
+		t.Fatal(err)
+	}
+	d.drop(t, "b2.xml", "b")
+	d.rest(t, b)
+	if err := os.Remove(filepath.Join(d.dir, "done")); err != nil {
+		t.Fatal(err)
+	}
+	d.rest(t, b)
+	if copies := d.files(t, "done/duplicates"); len(copies) != 1 || copies[0] != "b2.xml" {
+		t.Errorf("duplicates %q", copies)
+	}
+}
+
+// The same bytes again, under whatever name, go to done/duplicates: also twice at
+// once, and what could not be put away at first.
+func TestInboxPutsDuplicatesApart(t *testing.T) {
+	t.Parallel()
+
+	d := newDropbox(t)
+	b := d.inbox(t)
+	d.drop(t, "a.xml", "content")
+	scan(t, b)
+	d.drop(t, "a.xml", "content")
+	d.drop(t, "b.xml", "content")
+	d.drop(t, "c.xml", "other")
+	d.drop(t, "d.xml", "other")
+	scan(t, b)
+	long := strings.Repeat("n", 251) + ".xml"
+	d.drop(t, long, "content")
+	scan(t, b)
+	done, copies := d.files(t, "done/2026-03-10"), d.files(t, "done/duplicates")
+	if len(done) != 2 || done[0] != "a.xml" || len(copies) != 4 || copies[0] != "a.xml" || copies[1] != "b.xml" || copies[3] != long {
+		t.Errorf("done on the day %q, duplicates %q", done, copies)
+	}
 }
 
 // Thousands at once are taken in one listing.

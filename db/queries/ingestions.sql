@@ -7,6 +7,12 @@ select unnest(@ids::uuid[]), 'RECEIVED', @source, unnest(@names::text[]), unnest
 on conflict (origin) where origin is not null do nothing
 returning id;
 
+-- name: CopiesAmong :many
+-- CopiesAmong gives those of some files whose bytes were received before them.
+select i.id from ingestions i
+where i.id = any(@ids::uuid[]) and exists (select 1 from ingestions o where o.sha256 = i.sha256 and (o.received_at, o.id) < (i.received_at, i.id))
+order by i.id;
+
 -- name: IngestionByID :one
 select * from ingestions where id = @id;
 
@@ -85,7 +91,9 @@ select * from ingestions where document_id = any(@ids::uuid[]) order by document
 select * from ingestions where id = any(@ids::uuid[]) order by id;
 
 -- name: Candidates :many
-select c.n::int as n, c.company_id::uuid as candidate from app_candidates(@names::text[], @postal_codes::text[]) c order by 1;
+select c.n::int as n, c.company_id::uuid as candidate
+from app_candidates(@names::text[], @postal_codes::text[]) with ordinality c(n, company_id, place)
+order by c.place;
 
 -- name: CompaniesByCustomerKey :many
 -- CompaniesByCustomerKey follows a merge: a former customer number leads to the record that it became a part of.

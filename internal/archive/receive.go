@@ -206,6 +206,24 @@ func (a *Archive) Claimed(ctx context.Context, files []Arrival) (map[Origin]id.I
 	return claimedOf(ctx, a.DB.AsSystem().Read(), files)
 }
 
+// Copies gives those of some receipts whose bytes were received before: nothing
+// new comes of them. Of the same bytes received at once all but one are copies.
+func (a *Archive) Copies(ctx context.Context, ings []id.Ingestion) (map[id.Ingestion]bool, error) {
+	ids := make([]id.UUID, len(ings))
+	for n, i := range ings {
+		ids[n] = i.UUID
+	}
+	rows, err := a.DB.AsSystem().Read().CopiesAmong(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look for the same bytes: %w", err)
+	}
+	copies := make(map[id.Ingestion]bool, len(rows))
+	for _, i := range rows {
+		copies[i] = true
+	}
+	return copies, nil
+}
+
 // cleanName makes text that Postgres takes of the bytes of a file name.
 func cleanName(name string) string { return cleanText(name, maxName) }
 
