@@ -71,8 +71,8 @@ func (q *Queries) ResetBudget(ctx context.Context, arg ResetBudgetParams) error 
 
 const spendBudget = `-- name: SpendBudget :one
 with here as (
-  insert into budgets (scope, key, window_at, ends_at, spent) values ($1, $2, $4, $5, 1)
-  on conflict (scope, key, window_at) do update set spent = budgets.spent + 1
+  insert into budgets (scope, key, window_at, ends_at, spent) values ($1, $2, $4, $5, $6)
+  on conflict (scope, key, window_at) do update set spent = budgets.spent + $6
   returning spent
 )
 select (h.spent + coalesce((select sum(b.spent) from budgets b
@@ -86,9 +86,10 @@ type SpendBudgetParams struct {
 	Since    time.Time
 	WindowAt time.Time
 	EndsAt   time.Time
+	Amount   int32
 }
 
-// SpendBudget counts one more and gives how many there are since a moment: the
+// SpendBudget counts so many more and gives how many there are since a moment: the
 // windows of a key stand side by side, and a bound may reach over several of them.
 func (q *Queries) SpendBudget(ctx context.Context, arg SpendBudgetParams) (int32, error) {
 	row := q.db.QueryRow(ctx, spendBudget,
@@ -97,6 +98,7 @@ func (q *Queries) SpendBudget(ctx context.Context, arg SpendBudgetParams) (int32
 		arg.Since,
 		arg.WindowAt,
 		arg.EndsAt,
+		arg.Amount,
 	)
 	var spent int32
 	err := row.Scan(&spent)

@@ -1,9 +1,9 @@
 -- name: SpendBudget :one
--- SpendBudget counts one more and gives how many there are since a moment: the
+-- SpendBudget counts so many more and gives how many there are since a moment: the
 -- windows of a key stand side by side, and a bound may reach over several of them.
 with here as (
-  insert into budgets (scope, key, window_at, ends_at, spent) values (@scope, @key, @window_at, @ends_at, 1)
-  on conflict (scope, key, window_at) do update set spent = budgets.spent + 1
+  insert into budgets (scope, key, window_at, ends_at, spent) values (@scope, @key, @window_at, @ends_at, @amount)
+  on conflict (scope, key, window_at) do update set spent = budgets.spent + @amount
   returning spent
 )
 select (h.spent + coalesce((select sum(b.spent) from budgets b

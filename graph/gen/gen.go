@@ -8127,7 +8127,7 @@ type Mutation {
   importDocumentNumbers(input: ImportDocumentNumbersInput!): ImportDocumentNumbersPayload!
   "Changes the numbers by which a company is known; documents that wait for them are looked at again. Staff."
   setCompanyIdentifiers(input: SetCompanyIdentifiersInput!): SetCompanyIdentifiersPayload!
-  "Brings a small file into the archive; staff, or a machine's key with INGEST_DOCUMENTS."
+  "Brings a small file into the archive; staff, or a machine's key with INGEST_DOCUMENTS. RATE_LIMITED beyond 100,000 files or 20 GiB of one sender in a day."
   ingestDocument(input: IngestDocumentInput!): IngestDocumentPayload!
   "Makes a machine's key; staff."
   createApiKey(input: CreateApiKeyInput!): CreateApiKeyPayload!

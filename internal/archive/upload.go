@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"example.com/comptoir/internal/budget"
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/once"
@@ -19,6 +21,14 @@ import (
 // MaxUpload is the largest file that can be uploaded, in bytes: twice what is
 // read, so that what comes a little too large is kept and told of.
 const MaxUpload = 64 << 20
+
+// What one sender, a person of the staff or a machine's key, can upload in a day: ten
+// times what a large seller's papers come to. A key that is in wrong hands, or a
+// program in a loop, fills no disk.
+var (
+	uploadsPerSender = budget.Limit{Scope: "upload.files", Times: 100_000, Window: 24 * time.Hour}
+	kibPerSender     = budget.Limit{Scope: "upload.kib", Times: 20 << 20, Window: 24 * time.Hour}
+)
 
 // Upload is a file that a person of the staff or a machine sends.
 type Upload struct {
@@ -61,7 +71,9 @@ func (b *bounded) Read(p []byte) (int, error) {
 // FORBIDDEN for who may not, TOO_LONG at input.content beyond [MaxUpload],
 // INVALID there when the sender's bytes end
 // early or are malformed, and REQUIRED, CONFLICT or TOO_LONG at
-// input.idempotencyKey.
+// input.idempotencyKey. RATE_LIMITED beyond 100,000 files or 20 GiB of one sender in
+// a day, before anything is read; both are counted with the receipt, so that uploads
+// side by side pass no bound.
 func (a *Archive) Upload(ctx context.Context, actor policy.Actor, in Upload) (*Ingestion, error) {
 	if err := actor.RequireStaffOrKey(policy.IngestDocuments); err != nil {
 		return nil, err
@@ -77,14 +89,24 @@ func (a *Archive) Upload(ctx context.Context, actor policy.Actor, in Upload) (*I
 	if !actor.Key.IsZero() {
 		way.Source, sender = "api", actor.Key.String()
 	}
+	for _, l := range []budget.Limit{uploadsPerSender, kibPerSender} {
+		if err := l.Check(ctx, a.DB, sender); err != nil {
+			return nil, err
+		}
+	}
 	from := &bounded{r: in.Content, left: MaxUpload}
 	call := once.Call{Operation: "ingestDocument", Key: in.IdempotencyKey, Source: sender, Path: "input.idempotencyKey"}
 	got, err := a.receive(ctx, way, []Arrival{{Name: in.Name, Content: from}}, func(tx pgx.Tx, r []Receipt) error {
-		if call.Key == "" {
-			return nil
+		if call.Key != "" {
+			call.Input = uploaded{Name: in.Name, SHA256: r[0].Sum.String(), Lane: in.Lane}
+			if err := call.Keep(ctx, tx, r[0].Ingestion.UUID, r[0].At); err != nil {
+				return err
+			}
 		}
-		call.Input = uploaded{Name: in.Name, SHA256: r[0].Sum.String(), Lane: in.Lane}
-		return call.Keep(ctx, tx, r[0].Ingestion.UUID, r[0].At)
+		if err := uploadsPerSender.SpendIn(ctx, tx, r[0].At, sender); err != nil {
+			return err
+		}
+		return kibPerSender.SpendManyIn(ctx, tx, r[0].At, sender, int((r[0].Size+1023)/1024))
 	})
 	switch {
 	case errors.Is(err, once.ErrRepeated):

@@ -29,18 +29,23 @@ type Limit struct {
 // Spend counts one more for a key and refuses with RATE_LIMITED beyond the limit.
 // It counts in a statement of its own, so that a change that is rolled back was counted all the same.
 func (l Limit) Spend(ctx context.Context, d *db.DB, key string) error {
-	return l.spend(ctx, d.AsSystem().Read(), d.Now(), key)
+	return l.spend(ctx, d.AsSystem().Read(), d.Now(), key, 1)
 }
 
 // SpendIn is Spend as a part of a transaction, the system's: what is rolled back
 // was not counted. Others who count the same key wait for the transaction's end.
 func (l Limit) SpendIn(ctx context.Context, tx pgx.Tx, now time.Time, key string) error {
-	return l.spend(ctx, db.New(tx), now, key)
+	return l.spend(ctx, db.New(tx), now, key, 1)
 }
 
-func (l Limit) spend(ctx context.Context, q *db.Queries, now time.Time, key string) error {
+// SpendManyIn is SpendIn of several at once: of what is counted in pieces, as sizes are.
+func (l Limit) SpendManyIn(ctx context.Context, tx pgx.Tx, now time.Time, key string, amount int) error {
+	return l.spend(ctx, db.New(tx), now, key, amount)
+}
+
+func (l Limit) spend(ctx context.Context, q *db.Queries, now time.Time, key string, amount int) error {
 	at := now.Truncate(l.step())
-	spent, err := q.SpendBudget(ctx, db.SpendBudgetParams{Scope: l.Scope, Key: hashed(key), WindowAt: at, EndsAt: at.Add(l.step() + l.reach()), Since: l.since(now)})
+	spent, err := q.SpendBudget(ctx, db.SpendBudgetParams{Scope: l.Scope, Key: hashed(key), WindowAt: at, EndsAt: at.Add(l.step() + l.reach()), Since: l.since(now), Amount: int32(amount)}) //nolint:gosec // far below that
 	if err != nil {
 		return fmt.Errorf("count %s: %w", l.Scope, err)
 	}

@@ -85,6 +85,7 @@ var refusals = map[fault.Code]int{
 	fault.TooLong:         http.StatusRequestEntityTooLarge,
 	fault.Conflict:        http.StatusConflict,
 	fault.Invalid:         http.StatusBadRequest,
+	fault.RateLimited:     http.StatusTooManyRequests,
 }
 
 // refuse answers with the rule's refusal in the reader's language, in the form of

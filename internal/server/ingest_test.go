@@ -5,12 +5,16 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -171,5 +175,55 @@ func TestIngestBounds(t *testing.T) {
 	must(t, conn.Close())
 	if n := b.value(`select count(*)::text from ingestions`); n != "1" {
 		t.Errorf("%s receipts, want 1", n)
+	}
+}
+
+// TestIngestQuota: one sender's files and bytes of a day are bounded, also when many
+// come side by side; another sender's and the next day's are not hindered (threat T94).
+func TestIngestQuota(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	key, other := b.key("ERP"), b.key("Other")
+	send := func(key, content string) int {
+		return b.send(http.MethodPost, "/ingest", content, "Authorization", key).StatusCode
+	}
+	const have = 5
+	for scope, times := range map[string]int{"upload.files": 100_000, "upload.kib": 20 << 20} {
+		b.data.Exec(t, `delete from budgets where scope like 'upload.%'`)
+		b.data.Exec(t, `delete from ingestions`)
+		if got := send(key, "<a/>"); got != http.StatusAccepted { // makes the counters
+			t.Fatalf("%s: the first: %d", scope, got)
+		}
+		b.data.Exec(t, `update budgets set spent = $2 where scope = $1`, scope, times-have)
+		var taken, refused atomic.Int64
+		var wg sync.WaitGroup
+		for n := range 4 * have {
+			wg.Go(func() {
+				switch got := send(key, strings.Repeat(" ", n)); got {
+				case http.StatusAccepted:
+					taken.Add(1)
+				case http.StatusTooManyRequests:
+					refused.Add(1)
+				default:
+					t.Errorf("%s: answered %d", scope, got)
+				}
+			})
+		}
+		wg.Wait()
+		// An empty file has no bytes to count.
+		if got := taken.Load(); got != have && (scope != "upload.kib" || got != have+1) || refused.Load() != 4*have-got {
+			t.Errorf("%s: %d taken, %d refused; want %d taken", scope, got, refused.Load(), have)
+		}
+		if got := b.value(`select count(*)::text from ingestions`); got != fmt.Sprint(taken.Load()+1) {
+			t.Errorf("%s: %s receipts of %d uploads that were taken", scope, got, taken.Load()+1)
+		}
+		if got := send(other, "<b/>"); got != http.StatusAccepted {
+			t.Errorf("%s: another sender: %d", scope, got)
+		}
+	}
+	b.clock.pass(24 * time.Hour)
+	if got := send(key, "<c/>"); got != http.StatusAccepted {
+		t.Errorf("the next day: %d", got)
 	}
 }
