@@ -71,7 +71,7 @@ func (r mutation) ImportPeople(ctx context.Context, in access.ImportPeopleInput)
 	errs, err := refused(ctx, err)
 	out := &model.ImportPeoplePayload{People: []*model.ImportPeopleRow{}, Errors: errs}
 	for _, row := range rows {
-		made := &model.ImportPeopleRow{Position: row.Position, AccessRequest: row.AccessRequest, Errors: []*model.UserError{}}
+		made := &model.ImportPeopleRow{Position: row.Position, Company: row.Company, AccessRequest: row.AccessRequest, Errors: []*model.UserError{}}
 		for _, f := range row.Faults {
 			made.Errors = append(made.Errors, &model.UserError{Code: f.Code, Message: sentence(ctx, f), Path: f.Path})
 		}

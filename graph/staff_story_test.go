@@ -93,6 +93,11 @@ func TestRecordedClaims(t *testing.T) {
 		map[string]any{"customerNumber": b.numberOf(c), "person": human("fourth@customer.example.com"), "role": "READER"},
 	}}
 	const rows = "people { position accessRequest { email state channel } errors { code path } }"
+	list["dryRun"] = true
+	if a = b.done(b.staff, "importPeople", "people { company { id } errors { code } }", list); a.at("people.0.company.id") != c.String() || a.at("people.2.errors.0.code") != "NOT_FOUND" {
+		t.Errorf("a dry run: %s", a.body)
+	}
+	list["dryRun"] = false
 	a = b.done(b.staff, "importPeople", rows, list)
 	for n, want := range []struct{ email, code any }{
 		{"first@customer.example.com", nil}, {nil, "INVALID"}, {nil, "NOT_FOUND"}, {"fourth@customer.example.com", nil},

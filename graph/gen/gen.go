@@ -367,6 +367,7 @@ type ComplexityRoot struct {
 
 	ImportPeopleRow struct {
 		AccessRequest func(childComplexity int) int
+		Company       func(childComplexity int) int
 		Errors        func(childComplexity int) int
 		Position      func(childComplexity int) int
 	}
@@ -2395,6 +2396,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ImportPeopleRow.AccessRequest(childComplexity), true
+	case "ImportPeopleRow.company":
+		if e.ComplexityRoot.ImportPeopleRow.Company == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPeopleRow.Company(childComplexity), true
 	case "ImportPeopleRow.errors":
 		if e.ComplexityRoot.ImportPeopleRow.Errors == nil {
 			break
@@ -6551,13 +6558,17 @@ input ImportPeopleInput {
   people: [ImportedPersonInput!]!
   "The same key enters nobody twice."
   idempotencyKey: ID!
+  "Only looks at the rows and says what is wrong with them: nobody is entered, no mail goes out."
+  dryRun: Boolean! = false
 }
 
 "What became of one person of a list."
 type ImportPeopleRow {
   "The place in the list, from 0."
   position: Int!
-  "The claim; null when the row was refused."
+  "The company to which the customer number leads; null when there is none."
+  company: Company
+  "The claim; null when the row was refused, and in a dry run."
   accessRequest: AccessRequest
   "What was refused of this row."
   errors: [UserError!]!
@@ -8746,6 +8757,8 @@ func (ec *executionContext) childFields_ImportPeopleRow(ctx context.Context, fie
 	switch field.Name {
 	case "position":
 		return ec.fieldContext_ImportPeopleRow_position(ctx, field)
+	case "company":
+		return ec.fieldContext_ImportPeopleRow_company(ctx, field)
 	case "accessRequest":
 		return ec.fieldContext_ImportPeopleRow_accessRequest(ctx, field)
 	case "errors":
@@ -16445,6 +16458,38 @@ func (ec *executionContext) _ImportPeopleRow_position(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_ImportPeopleRow_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ImportPeopleRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ImportPeopleRow_company(ctx context.Context, field graphql.CollectedField, obj *model.ImportPeopleRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPeopleRow_company(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Company, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *company.Company) graphql.Marshaler {
+			return ec.marshalOCompany2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐCompany(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPeopleRow_company(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportPeopleRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Company(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ImportPeopleRow_accessRequest(ctx context.Context, field graphql.CollectedField, obj *model.ImportPeopleRow) (ret graphql.Marshaler) {
@@ -30298,7 +30343,11 @@ func (ec *executionContext) unmarshalInputImportPeopleInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"people", "idempotencyKey"}
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"people", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -30319,6 +30368,13 @@ func (ec *executionContext) unmarshalInputImportPeopleInput(ctx context.Context,
 				return it, err
 			}
 			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
 		}
 	}
 	return it, nil
@@ -35223,6 +35279,11 @@ func (ec *executionContext) _ImportPeopleRow(ctx context.Context, sel ast.Select
 		case "position":
 			out.Values[i] = ec._ImportPeopleRow_position(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "company":
+			out.Values[i] = ec._ImportPeopleRow_company(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "accessRequest":

@@ -123,7 +123,9 @@ type ImportPeoplePayload struct {
 type ImportPeopleRow struct {
 	// The place in the list, from 0.
 	Position int `json:"position"`
-	// The claim; null when the row was refused.
+	// The company to which the customer number leads; null when there is none.
+	Company *company.Company `json:"company,omitempty"`
+	// The claim; null when the row was refused, and in a dry run.
 	AccessRequest *access.AccessRequest `json:"accessRequest,omitempty"`
 	// What was refused of this row.
 	Errors []*UserError `json:"errors"`

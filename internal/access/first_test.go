@@ -189,7 +189,8 @@ func TestRecordedClaims(t *testing.T) {
 		{CustomerNumber: "C1", Person: someone("no mailbox")},
 		{CustomerNumber: "c1", Person: someone("four@example.com"), Role: ptr(policy.RoleReader)},
 	}}
-	for range 2 {
+	for _, dry := range []bool{true, false, false} {
+		list.DryRun = dry
 		rows, err := b.access.ImportPeople(ctx, b.staff, list)
 		if err != nil || len(rows) != 4 {
 			t.Fatalf("%v, %v", rows, err)
@@ -199,9 +200,12 @@ func TestRecordedClaims(t *testing.T) {
 			if len(rows[n].Faults) > 0 {
 				got = rows[n].Faults[0].Code
 			}
-			if got != code || (rows[n].AccessRequest == nil) != (code != "") {
-				t.Errorf("row %d: %+v", n, rows[n])
+			if got != code || (rows[n].AccessRequest == nil) != (code != "" || dry) || (rows[n].Company == nil) != (code == fault.NotFound) {
+				t.Errorf("row %d, dry run %v: %+v", n, dry, rows[n])
 			}
+		}
+		if dry {
+			same(t, "claims after a dry run", b.count(t, `select count(*) from access_requests where channel = 'IMPORT'`), 0)
 		}
 	}
 	same(t, "claims of the list", b.count(t, `select count(*) from access_requests where channel = 'IMPORT'`), 2)

@@ -10,6 +10,7 @@ import (
 
 	"example.com/comptoir/db"
 	"example.com/comptoir/internal/audit"
+	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/once"
@@ -109,18 +110,21 @@ type ImportedPerson struct {
 type ImportPeopleInput struct {
 	People         []*ImportedPerson
 	IdempotencyKey string
+	DryRun         bool // says what is wrong, and enters nobody
 }
 
 // ImportedRow says what became of one row: the claim, or what was wrong with it.
 type ImportedRow struct {
 	Position      int
+	Company       *company.Company // to which the customer number leads
 	AccessRequest *AccessRequest
 	Faults        []*fault.Fault
 }
 
 // ImportPeople enters people for existing companies, row by row: a bad row says
 // why and hinders no other. Each becomes a claim that goes the way of every claim:
-// mailbox, then the company. The same key again enters nobody twice.
+// mailbox, then the company. The same key again enters nobody twice. A dry run
+// judges each row alike and enters nobody.
 func (a *Access) ImportPeople(ctx context.Context, actor policy.Actor, in ImportPeopleInput) ([]*ImportedRow, error) {
 	if err := actor.RequireStaff(policy.RecordAccess); err != nil {
 		return nil, err
@@ -139,31 +143,36 @@ func (a *Access) ImportPeople(ctx context.Context, actor policy.Actor, in Import
 	out := make([]*ImportedRow, len(in.People))
 	for n, one := range in.People {
 		out[n] = &ImportedRow{Position: n}
-		made, err := a.importOne(ctx, actor, *one, n, key)
+		err := a.importOne(ctx, actor, *one, out[n], key, in.DryRun)
 		if out[n].Faults = fault.All(err); err != nil && out[n].Faults == nil {
 			return nil, err
-		}
-		if err == nil {
-			if out[n].AccessRequest, err = a.AccessRequest(ctx, actor, made); err != nil {
-				return nil, err
-			}
 		}
 	}
 	return out, nil
 }
 
-func (a *Access) importOne(ctx context.Context, actor policy.Actor, one ImportedPerson, n int, key string) (id.AccessRequest, error) {
+func (a *Access) importOne(ctx context.Context, actor policy.Actor, one ImportedPerson, out *ImportedRow, key string, dry bool) error {
 	var faults fault.List
 	row, p := recorded(&faults, RecordClaimInput{CustomerNumber: one.CustomerNumber, Person: one.Person, Role: one.Role, Channel: "IMPORT"}, actor)
-	if _, err := a.DB.As(actor).Read().CustomerByKey(ctx, row.CustomerKey); errors.Is(err, pgx.ErrNoRows) {
+	c, err := a.DB.As(actor).Read().CustomerByKey(ctx, row.CustomerKey)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
 		faults.Add(fault.New(fault.NotFound, "input.customerNumber")) // staff may know
-	} else if err != nil {
-		return id.AccessRequest{}, fmt.Errorf("look a customer number up: %w", err)
+	case err != nil:
+		return fmt.Errorf("look a customer number up: %w", err)
+	default:
+		out.Company = company.Of(c)
 	}
-	if err := faults.Err(); err != nil {
-		return id.AccessRequest{}, err
+	if err := faults.Err(); err != nil || dry {
+		return err
 	}
-	return a.recordOnce(ctx, actor, row, p, once.Call{Operation: "importPeople", Key: fmt.Sprintf("%s/%d", key, n), Source: actor.Person.String(), Path: "input.idempotencyKey", Input: one})
+	call := once.Call{Operation: "importPeople", Key: fmt.Sprintf("%s/%d", key, out.Position), Source: actor.Person.String(), Path: "input.idempotencyKey", Input: one}
+	made, err := a.recordOnce(ctx, actor, row, p, call)
+	if err != nil {
+		return err
+	}
+	out.AccessRequest, err = a.AccessRequest(ctx, actor, made)
+	return err
 }
 
 // ReopenAccessRequestInput looks at a rejected claim again.
