@@ -34,7 +34,7 @@ export function newClient(ended: () => void): Client {
           Company: { documents: relayPagination(), invitations: relayPagination(), members: relayPagination(), timeline: relayPagination() },
         },
         updates: {
-          Mutation: { approveRegistration: deciding, rejectRegistration: deciding, requestRegistrationInfo: deciding, recordRegistration: deciding, decideAccessRequest: deciding, reopenAccessRequest: deciding, recordClaim: deciding },
+          Mutation: { approveRegistration: deciding, rejectRegistration: deciding, requestRegistrationInfo: deciding, recordRegistration: deciding, decideAccessRequest: deciding, reopenAccessRequest: deciding, recordClaim: deciding, importPeople: deciding, mergeCompanies: deciding, confirmMerge: deciding, undoMerge: deciding, endMembership: deciding, freezeMembership: deciding, reinstateMembership: deciding },
         },
       }),
       fetchExchange,

@@ -4,7 +4,7 @@ import { Loading } from "../ui/states";
 import { registrationSearch } from "./registrations/search";
 import { requestSearch } from "./requests/search";
 import { taskSearch } from "./tasks/search";
-import { companySearch } from "./companies/search";
+import { companySearch, numberSearch } from "./companies/search";
 import { ingestionSearch } from "./ingestions/search";
 import { mailSearch } from "./mails/search";
 import { Broken, DeskShell, Nowhere } from "./shell/shell";
@@ -65,6 +65,7 @@ const requests = createRoute({
 const recordRequest = createRoute({
   getParentRoute: () => desk,
   path: "/requests/record",
+  validateSearch: numberSearch,
   component: lazyRouteComponent(() => import("./requests/record"), "RecordRequest"),
 });
 
@@ -106,6 +107,19 @@ const company = createRoute({
   component: lazyRouteComponent(() => import("./companies/company"), "CompanyPage"),
 });
 
+const person = createRoute({
+  getParentRoute: () => desk,
+  path: "/companies/$company/people/$member",
+  component: lazyRouteComponent(() => import("./companies/person"), "PersonPage"),
+});
+
+const importPeople = createRoute({
+  getParentRoute: () => desk,
+  path: "/companies/import-people",
+  validateSearch: numberSearch,
+  component: lazyRouteComponent(() => import("./companies/import"), "ImportPeople"),
+});
+
 const mails = createRoute({
   getParentRoute: () => desk,
   path: "/mails",
@@ -113,7 +127,7 @@ const mails = createRoute({
   component: lazyRouteComponent(() => import("./mails/list"), "MailList"),
 });
 
-export const routeTree = root.addChildren([desk.addChildren([home, registrations, recordRegistration, registration, requests, recordRequest, request, ingestions, ingestion, companies, newCompany, company, mails])]);
+export const routeTree = root.addChildren([desk.addChildren([home, registrations, recordRegistration, registration, requests, recordRequest, request, ingestions, ingestion, companies, newCompany, importPeople, company, person, mails])]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent", defaultPendingComponent: Loading, defaultNotFoundComponent: Nowhere, scrollRestoration: true });
 

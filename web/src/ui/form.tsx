@@ -23,7 +23,8 @@ export type Form = {
   bound: Set<string>;
 };
 
-type Answer = { error?: CombinedError; errors?: readonly Refusal[] };
+// unfinished: there is no mistake, and more to do with what was typed: it stays.
+type Answer = { error?: CombinedError; errors?: readonly Refusal[]; unfinished?: boolean };
 
 // useForm keeps what was typed until it was sent: through errors, a reload, a lost
 // connection (sessionStorage, this tab only). Fields named in secret are never kept.
@@ -65,7 +66,7 @@ export function useForm({ name, initial, secret = [], send }: { name: string; in
       setRefusals([...(answer.errors ?? [])]);
       if (answer.error || answer.errors?.length) {
         requestAnimationFrame(() => element.querySelector<HTMLElement>("[aria-invalid=true], [role=alert]")?.focus());
-      } else {
+      } else if (!answer.unfinished) {
         dropDraft(name);
         setDraft({ key: crypto.randomUUID(), values: initial });
       }

@@ -1,17 +1,15 @@
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation } from "urql";
 import { graphql } from "../../api/gql";
 import { Trouble, useAct } from "../../ui/act";
 import { Button } from "../../ui/button";
-import { Dialog } from "../../ui/dialog";
 import { TextField } from "../../ui/fields";
-import { FormView, optional, useForm, type Form } from "../../ui/form";
-import { toast } from "../../ui/toast";
-import type { Refusal } from "../../api/refusal";
+import { FormView, optional } from "../../ui/form";
 import type { Company } from "./company";
 import { FindCompany, type Found } from "./find";
 import { list } from "./identifiers";
+import { Steps, useStep, type Done, type Step } from "./steps";
 
 const contactMutation = graphql(`
   mutation DeskSetContactOfRecord($input: SetContactOfRecordInput!) {
@@ -45,73 +43,36 @@ const reinstateMutation = graphql(`
 `);
 const mergeMutation = graphql(`
   mutation DeskMerge($input: MergeCompaniesInput!) {
-    mergeCompanies(input: $input) { merge { id state } errors { code message path } }
+    mergeCompanies(input: $input) { merge { ...DeskMerge } errors { code message path } }
   }
 `);
 
-type Step = "setContactOfRecord" | "setAccountManager" | "setCompanyIdentifiers" | "setSubUserModule" | "suspendCompany" | "reinstateCompany" | "mergeCompanies";
-type Part = { company: Company; done: (text: string) => void };
+type Part = { company: Company; done: Done };
 
-// Acts has what staff can do with a record now, by the word of the API.
+// Acts has what staff can do with a record now.
 export function Acts({ company, again }: { company: Company; again: () => void }) {
   const { t } = useLingui();
-  const [asked, setAsked] = useState<Step>();
-  const close = () => setAsked(undefined);
-  const done = (text: string) => {
-    toast(text);
-    close();
-    again();
-  };
-  const part = { company, done };
   const name = company.legalName;
-  const steps: { step: Step; button: string; title: string; look?: "plain" | "grave"; body: ReactNode }[] = [
-    { step: "setContactOfRecord", button: t`Change the contact of record`, title: t`Contact of record of ${name}`, body: <Contact {...part} /> },
-    { step: "setAccountManager", button: t`Change the account manager`, title: t`Account manager of ${name}`, body: <Manager {...part} /> },
-    { step: "setCompanyIdentifiers", button: t`Change the numbers`, title: t`Numbers of ${name}`, body: <Identifiers {...part} /> },
-    { step: "setSubUserModule", button: company.subUserModule ? t`Switch the sub-user module off` : t`Switch the sub-user module on`, title: company.subUserModule ? t`Switch the sub-user module off` : t`Switch the sub-user module on`, body: <Module {...part} /> },
-    { step: "mergeCompanies", button: t`Merge into another record`, title: t`Merge ${name} into another record`, body: <Merge {...part} /> },
-    { step: "reinstateCompany", button: t`Reinstate the company`, title: t`Reinstate ${name}`, body: <Reinstate {...part} /> },
-    { step: "suspendCompany", button: t`Suspend the company`, title: t`Suspend ${name}`, look: "grave", body: <Suspend {...part} /> },
-  ];
-  const allowed = steps.filter(({ step }) => company.availableActions.some((a) => a.action === step && a.allowed));
-  if (!allowed.length) return null;
-  return (
-    <>
-      <div className="actions">
-        {allowed.map(({ step, button, look = "plain" }) => (
-          <Button key={step} look={look} onPress={() => setAsked(step)}>
-            {button}
-          </Button>
-        ))}
-      </div>
-      {allowed.map(({ step, title, body }) => (
-        <Dialog key={step} title={title} open={asked === step} onClose={close}>
-          {body}
-        </Dialog>
-      ))}
-    </>
-  );
+  const steps = (done: Done): Step[] => {
+    const part = { company, done };
+    return [
+      { action: "setContactOfRecord", button: t`Change the contact of record`, title: t`Contact of record of ${name}`, body: <Contact {...part} /> },
+      { action: "setAccountManager", button: t`Change the account manager`, title: t`Account manager of ${name}`, body: <Manager {...part} /> },
+      { action: "setCompanyIdentifiers", button: t`Change the numbers`, title: t`Numbers of ${name}`, body: <Identifiers {...part} /> },
+      { action: "setSubUserModule", button: company.subUserModule ? t`Switch the sub-user module off` : t`Switch the sub-user module on`, title: company.subUserModule ? t`Switch the sub-user module off` : t`Switch the sub-user module on`, body: <Module {...part} /> },
+      { action: "mergeCompanies", button: t`Merge into another record`, title: t`Merge ${name} into another record`, body: <Merge {...part} /> },
+      { action: "reinstateCompany", button: t`Reinstate the company`, title: t`Reinstate ${name}`, body: <Reinstate {...part} /> },
+      { action: "suspendCompany", button: t`Suspend the company`, title: t`Suspend ${name}`, look: "grave", body: <Suspend {...part} /> },
+    ];
+  };
+  return <Steps of={company} again={again} steps={steps} />;
 }
 
-// useStep is the form of one step: send asks, told is said once it was done.
-function useStep(name: string, initial: Record<string, string>, { done }: Part, told: string, send: (values: Record<string, string>) => Promise<{ error?: Form["fault"]; errors?: readonly Refusal[] }>): Form {
-  return useForm({
-    name,
-    initial,
-    send: async (values) => {
-      const answer = await send(values);
-      if (!answer.error && answer.errors?.length === 0) done(told);
-      return answer;
-    },
-  });
-}
-
-function Contact(part: Part) {
+function Contact({ company, done }: Part) {
   const { t } = useLingui();
-  const { company } = part;
   const [, set] = useMutation(contactMutation);
   const was = company.contactOfRecord;
-  const form = useStep(`contact-${company.id}`, { email: was?.email ?? "", name: was?.name ?? "", source: "", verifiedOn: "" }, part, t`The contact of record is changed.`, async (v) => {
+  const form = useStep(`contact-${company.id}`, { email: was?.email ?? "", name: was?.name ?? "", source: "", verifiedOn: "" }, () => done(t`The contact of record is changed.`), async (v) => {
     const { data, error } = await set({ input: { company: company.id, email: v.email ?? "", name: optional(v.name), source: v.source ?? "", verifiedOn: v.verifiedOn ?? "" } });
     return { error, errors: data?.setContactOfRecord.errors };
   });
@@ -128,13 +89,12 @@ function Contact(part: Part) {
   );
 }
 
-function Manager(part: Part) {
+function Manager({ company, done }: Part) {
   const { t } = useLingui();
-  const { company } = part;
   const { accountManager: m, standIn: s } = company;
   const [, set] = useMutation(managerMutation);
   const initial = { "manager.name": m?.name ?? "", "manager.email": m?.email ?? "", "manager.phone": m?.phone ?? "", "standIn.name": s?.name ?? "", "standIn.email": s?.email ?? "", "standIn.phone": s?.phone ?? "" };
-  const form = useStep(`manager-${company.id}`, initial, part, t`The account manager is changed.`, async (v) => {
+  const form = useStep(`manager-${company.id}`, initial, () => done(t`The account manager is changed.`), async (v) => {
     const who = (of: "manager" | "standIn") => ({ name: v[`${of}.name`] ?? "", email: optional(v[`${of}.email`]), phone: optional(v[`${of}.phone`]) });
     const standIn = who("standIn");
     const { data, error } = await set({ input: { company: company.id, manager: who("manager"), standIn: standIn.name.trim() || standIn.email || standIn.phone ? standIn : undefined } });
@@ -152,12 +112,11 @@ function Manager(part: Part) {
   );
 }
 
-function Identifiers(part: Part) {
+function Identifiers({ company, done }: Part) {
   const { t } = useLingui();
-  const { company } = part;
   const [, set] = useMutation(identifiersMutation);
   const initial = { enterpriseNumber: company.enterpriseNumber ?? "", vatNumber: company.vatNumber ?? "", glns: company.glns.join("\n"), sharedVatNumbers: company.sharedVatNumbers.join("\n") };
-  const form = useStep(`numbers-${company.id}`, initial, part, t`The numbers are changed. Files that wait are looked at again.`, async (v) => {
+  const form = useStep(`numbers-${company.id}`, initial, () => done(t`The numbers are changed. Files that wait are looked at again.`), async (v) => {
     const { data, error } = await set({ input: { company: company.id, enterpriseNumber: v.enterpriseNumber ?? "", vatNumber: v.vatNumber ?? "", glns: list(v.glns), sharedVatNumbers: list(v.sharedVatNumbers) } });
     return { error, errors: data?.setCompanyIdentifiers.errors };
   });
@@ -192,11 +151,10 @@ function Module({ company, done }: Part) {
   );
 }
 
-function Suspend(part: Part) {
+function Suspend({ company, done }: Part) {
   const { t } = useLingui();
-  const { company } = part;
   const [, suspend] = useMutation(suspendMutation);
-  const form = useStep(`suspend-${company.id}`, { reason: "", note: "" }, part, t`The company is suspended.`, async (v) => {
+  const form = useStep(`suspend-${company.id}`, { reason: "", note: "" }, () => done(t`The company is suspended.`), async (v) => {
     const { data, error } = await suspend({ input: { company: company.id, reason: v.reason ?? "", note: optional(v.note) } });
     return { error, errors: data?.suspendCompany.errors };
   });
@@ -226,12 +184,11 @@ function Reinstate({ company, done }: Part) {
   );
 }
 
-function Merge(part: Part) {
+function Merge({ company, done }: Part) {
   const { t } = useLingui();
-  const { company } = part;
   const [into, setInto] = useState<Found>();
   const [, merge] = useMutation(mergeMutation);
-  const form = useStep(`merge-${company.id}`, { reason: "" }, part, t`The merger is proposed. A second person has to confirm it.`, async (v) => {
+  const form = useStep(`merge-${company.id}`, { reason: "" }, () => done(t`The merger is proposed. A second person has to confirm it.`), async (v) => {
     const { data, error } = await merge({ input: { from: company.id, into: into?.id ?? "", reason: v.reason ?? "" } });
     return { error, errors: data?.mergeCompanies.errors };
   });
@@ -252,7 +209,7 @@ function Merge(part: Part) {
           <strong>
             {into.legalName} ({into.customerNumber})
           </strong>
-          . Its number keeps working. A second person has to confirm it in the work list; it can be undone.
+          . Its number keeps working. A second person has to confirm it; it can be undone.
         </Trans>
       </p>
       <Button look="plain" onPress={() => setInto(undefined)}>{t`Another company`}</Button>

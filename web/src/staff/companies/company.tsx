@@ -1,6 +1,6 @@
-import { useState } from "react";
-import { useLingui } from "@lingui/react/macro";
-import { getRouteApi } from "@tanstack/react-router";
+import { Fragment, useState } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useQuery } from "urql";
 import { NotThere } from "../../account/session";
 import { graphql } from "../../api/gql";
@@ -8,11 +8,18 @@ import type { DeskCompanyQuery } from "../../api/gql/graphql";
 import { day, moment, money } from "../../ui/format";
 import { languages } from "../../ui/locale";
 import { Facts, Page, Panel } from "../../ui/page";
+import { PagedTable } from "../../ui/paged";
 import { Failure, Loading } from "../../ui/states";
 import { More, Table } from "../../ui/table";
 import { kindNames } from "../ingestions/names";
+import { CompanyLink } from "../shell/company";
+import { Lead } from "../tasks/list";
+import { taskNames } from "../tasks/names";
+import { TaskDialog } from "../tasks/task";
 import { Acts } from "./acts";
-import { companyStates, membershipStates, requestStates, roleNames } from "./names";
+import { Merges } from "./merges";
+import { companyStates, nameOf, requestStates, roleNames } from "./names";
+import { Invitations, People } from "./people";
 import { Timeline } from "./timeline";
 
 const companyQuery = graphql(`
@@ -28,6 +35,8 @@ const companyQuery = graphql(`
       state
       subUserModule
       address { street postalCode city }
+      phone
+      formerNumbers
       createdAt
       accountManager { name email phone }
       standIn { name email phone }
@@ -36,19 +45,8 @@ const companyQuery = graphql(`
       suspendedNote
       glns
       sharedVatNumbers
+      merges { ...DeskMerge }
       availableActions { action allowed reason }
-    }
-  }
-`);
-
-const peopleQuery = graphql(`
-  query DeskCompanyPeople($id: ID!, $after: String) {
-    company(id: $id) {
-      id
-      members(first: 50, after: $after) {
-        nodes { id role state createdAt endsAt lastSeenAt sharedMailbox person { id givenName familyName email phone } }
-        pageInfo { hasNextPage endCursor }
-      }
     }
   }
 `);
@@ -57,6 +55,15 @@ const requestsQuery = graphql(`
   query DeskCompanyRequests($id: ID!, $after: String) {
     accessRequests(first: 20, after: $after, filter: { company: $id }) {
       nodes { id reference givenName familyName email role state createdAt expiresAt }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+const tasksQuery = graphql(`
+  query DeskCompanyTasks($id: ID!, $after: String) {
+    staffTasks(first: 20, after: $after, company: $id) {
+      nodes { ...DeskTask }
       pageInfo { hasNextPage endCursor }
     }
   }
@@ -82,7 +89,11 @@ export function CompanyPage() {
   const { t } = useLingui();
   const { company: id } = route.useParams();
   const [{ data, error }, ask] = useQuery({ query: companyQuery, variables: { id } });
-  const again = () => ask({ requestPolicy: "network-only" });
+  const [round, setRound] = useState(0); // a step may change every list of the page
+  const again = () => {
+    ask({ requestPolicy: "network-only" });
+    setRound(round + 1);
+  };
   const company = data?.company;
   if (!company && error) return <Failure error={error} retry={again} />;
   if (!data) return <Loading />;
@@ -95,19 +106,32 @@ export function CompanyPage() {
         <Summary company={company} />
       </Panel>
       <Acts company={company} again={again} />
-      <People id={company.id} />
-      <Requests id={company.id} />
-      <Documents id={company.id} />
-      <Timeline id={company.id} />
+      <Merges merges={company.merges ?? []} again={again} />
+      <Fragment key={round}>
+        <Tasks id={company.id} again={again} />
+        <Requests id={company.id} />
+        <People company={company} />
+        <Invitations id={company.id} />
+        <Documents id={company.id} />
+        <Timeline id={company.id} />
+      </Fragment>
     </Page>
   );
 }
 
 function Stopped({ company }: { company: Company }) {
   const { i18n, t } = useLingui();
+  const into = company.merges?.find((m) => m.state === "MERGED" && m.from?.id === company.id)?.into;
   return (
     <div className="alert">
       <strong>{i18n._(companyStates[company.state])}</strong>
+      {into && (
+        <p>
+          <Trans>
+            It became a part of <CompanyLink company={into} />.
+          </Trans>
+        </p>
+      )}
       {company.suspendedReason && <p>{company.suspendedReason}</p>}
       {company.suspendedNote && (
         <p>
@@ -145,10 +169,10 @@ function Summary({ company: c }: { company: Company }) {
       <Facts
         facts={[
           [t`Customer number`, <span key="number" className="number">{c.customerNumber}</span>],
+          [t`Former customer numbers`, c.formerNumbers?.join(", ")],
           [t`State`, i18n._(companyStates[c.state])],
           [t`Enterprise number`, c.enterpriseNumber],
           [t`VAT number`, c.vatNumber],
-          [t`Address`, c.address && `${c.address.street}, ${c.address.postalCode} ${c.address.city}`],
           [t`Country`, c.country],
           [t`Language`, languages[c.locale]],
           [t`Customer since`, moment(c.createdAt)],
@@ -160,6 +184,8 @@ function Summary({ company: c }: { company: Company }) {
       <Facts
         wide
         facts={[
+          [t`Address`, c.address && `${c.address.street}, ${c.address.postalCode} ${c.address.city}`],
+          [t`Telephone on file`, c.phone],
           [
             t`Contact of record`,
             record && (
@@ -184,41 +210,50 @@ function Summary({ company: c }: { company: Company }) {
   );
 }
 
-function People({ id }: { id: string }) {
+// Tasks are what staff have to look at here. A merger that waits stands above.
+function Tasks({ id, again }: { id: string; again: () => void }) {
   const { t, i18n } = useLingui();
   const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, again] = useQuery({ query: peopleQuery, variables: { id, after } });
-  const list = data?.company?.members;
+  const [shown, setShown] = useState<string>();
+  const query = useQuery({ query: tasksQuery, variables: { id, after } });
+  const [{ data, error }] = query;
+  const all = data?.staffTasks;
+  const nodes = all?.nodes.filter((task) => task.kind !== "COMPANY_MERGE") ?? [];
+  const task = nodes.find((one) => one.id === shown);
+  if (!error && !nodes.length && !all?.pageInfo.hasNextPage) return null;
+  const close = () => setShown(undefined);
   return (
-    <Panel title={t`People`}>
-      {!list && (error ? <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} /> : !data && <Loading rows={3} />)}
-      {list && !list.nodes.length && <p className="soft">{t`Nobody yet.`}</p>}
-      {list && list.nodes.length > 0 && (
-        <>
-          <Table
-            caption={t`People`}
-            rows={list.nodes}
-            rowKey={(m) => m.id}
-            columns={[
-              { name: t`Name`, lead: true, cell: (m) => m.person && `${m.person.givenName} ${m.person.familyName}` },
-              { name: t`Role`, cell: (m) => i18n._(roleNames[m.role]) },
-              { name: t`State`, cell: (m) => <span className={m.state === "ACTIVE" ? undefined : "tag"}>{i18n._(membershipStates[m.state])}</span> },
-              {
-                name: t`Mailbox`,
-                cell: (m) =>
-                  m.person && (
-                    <span className="long">
-                      {m.person.email} {m.sharedMailbox && <span className="tag">{t`shared`}</span>}
-                    </span>
-                  ),
-              },
-              { name: t`Telephone`, cell: (m) => m.person?.phone },
-              { name: t`Last here`, cell: (m) => m.lastSeenAt && moment(m.lastSeenAt) },
-              { name: t`Ends`, cell: (m) => m.endsAt && moment(m.endsAt) },
-            ]}
-          />
-          <More shown={list.nodes.length} more={list.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(list.pageInfo.endCursor ?? null)} />
-        </>
+    <Panel title={t`Tasks`}>
+      <PagedTable
+        query={query}
+        list={all && { ...all, nodes }}
+        empty={null}
+        caption={t`Tasks`}
+        onMore={setAfter}
+        columns={[
+          { name: t`Task`, lead: true, cell: (one) => <Lead task={one} name={i18n._(taskNames[one.kind])} open={() => setShown(one.id)} /> },
+          { name: t`About`, cell: (one) => one.membership && nameOf(one.membership.person) },
+          { name: t`Since`, cell: (one) => moment(one.openedAt) },
+          {
+            name: t`Promised by`,
+            cell: (one) => (
+              <span>
+                {moment(one.promisedAt)} {one.overdue && <span className="tag grave">{t`overdue`}</span>}
+              </span>
+            ),
+          },
+          { name: t`Taken by`, cell: (one) => one.takenBy && nameOf(one.takenBy) },
+        ]}
+      />
+      {task && (
+        <TaskDialog
+          task={task}
+          onClose={close}
+          closed={() => {
+            close();
+            again();
+          }}
+        />
       )}
     </Panel>
   );
@@ -238,7 +273,7 @@ function Requests({ id }: { id: string }) {
         rows={list.nodes}
         rowKey={(r) => r.id}
         columns={[
-          { name: t`Name`, lead: true, cell: (r) => `${r.givenName} ${r.familyName}` },
+          { name: t`Name`, lead: true, cell: (r) => <Link to="/staff/requests/$request" params={{ request: r.id }}>{nameOf(r)}</Link> },
           { name: t`Reference`, cell: (r) => <span className="number">{r.reference}</span> },
           { name: t`Mailbox`, cell: (r) => <span className="long">{r.email}</span> },
           { name: t`Role`, cell: (r) => i18n._(roleNames[r.role]) },

@@ -41,7 +41,7 @@ export function CompanyList() {
     void navigate({ search: paused.trim() ? { q: paused } : {}, replace: true, resetScroll: false });
   }, [paused, typed, navigate]);
   return (
-    <Page title={t`Companies`} actions={<ButtonLink look="plain" to="/staff/companies/new">{t`Enter a company`}</ButtonLink>}>
+    <Page title={t`Companies`} actions={<Entries />}>
       <search className="filters">
         <label>
           <span>{t`Name, any number, mailbox, telephone`}</span>
@@ -50,6 +50,16 @@ export function CompanyList() {
       </search>
       {q.trim() ? <Found text={q.trim()} /> : <All />}
     </Page>
+  );
+}
+
+function Entries() {
+  const { t } = useLingui();
+  return (
+    <div className="actions">
+      <ButtonLink look="plain" to="/staff/companies/import-people">{t`Enter a list of people`}</ButtonLink>
+      <ButtonLink look="plain" to="/staff/companies/new">{t`Enter a company`}</ButtonLink>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import { msg } from "@lingui/core/macro";
 import type { MessageDescriptor } from "@lingui/core";
-import type { AccessRequestState, CompanyState, MatchGround, MembershipRole, MembershipState } from "../../api/gql/graphql";
+import type { AccessRequestState, CompanyState, EndReason, InvitationState, MailDelivery, MatchGround, MembershipOrigin, MembershipRole, MembershipState, MergeState } from "../../api/gql/graphql";
 
 export const groundNames: Record<MatchGround, MessageDescriptor> = {
   CUSTOMER_NUMBER: msg`by its customer number`,
@@ -45,6 +45,57 @@ export const requestStates: Record<AccessRequestState, MessageDescriptor> = {
   WITHDRAWN: msg`Withdrawn`,
   EXPIRED: msg`Expired`,
 };
+
+export const mergeStates: Record<MergeState, MessageDescriptor> = {
+  PROPOSED: msg`Waits for a second person`,
+  MERGED: msg`Merged`,
+  UNDONE: msg({ message: "Undone", context: "state of a merger" }),
+  WITHDRAWN: msg({ message: "Withdrawn", context: "state of a merger" }),
+};
+
+export const originNames: Record<MembershipOrigin, MessageDescriptor> = {
+  REGISTRATION: msg`Registered the company`,
+  CLAIM: msg`Asked for access`,
+  INVITATION: msg`Was invited`,
+  STAFF: msg`Was entered by staff`,
+  DEPARTURE: msg`Changed the employer`,
+  MERGE: msg`Came with a merged record`,
+};
+
+export const invitationStates: Record<InvitationState, MessageDescriptor> = {
+  PENDING: msg({ message: "Open", context: "state of an invitation" }),
+  ACCEPTED: msg({ message: "Accepted", context: "state of an invitation" }),
+  DECLINED: msg({ message: "Declined", context: "state of an invitation" }),
+  REVOKED: msg({ message: "Taken back", context: "state of an invitation" }),
+  EXPIRED: msg({ message: "Expired", context: "state of an invitation" }),
+};
+
+export const deliveryNames: Record<MailDelivery, MessageDescriptor> = {
+  QUEUED: msg`on its way`,
+  SENT: msg`sent`,
+  FAILED: msg`could not be delivered`,
+};
+
+export const endReasonNames: Record<EndReason, MessageDescriptor> = {
+  NO_LONGER_NEEDED: msg`Does not need it any more`,
+  LEFT_EMPLOYER: msg`Has left the company`,
+  ABUSE: msg`The access was misused`,
+  OTHER: msg`Another reason`,
+};
+
+// What each role sees, for whoever gives it.
+export const roleSees: Record<MembershipRole, MessageDescriptor> = {
+  ADMIN: msg`Sees and does everything, and decides who has access.`,
+  PURCHASER: msg`Sees prices and all documents, and orders.`,
+  ACCOUNTANT: msg`Sees invoices, credit notes and statements of account.`,
+  WAREHOUSE: msg`Sees delivery notes and certificates, without amounts.`,
+  READER: msg`Sees which documents there are, without amounts; opens delivery notes only.`,
+};
+
+export const nameOf = (person: { givenName: string; familyName: string }): string => `${person.givenName} ${person.familyName}`;
+
+// The options of a field that chooses among names.
+export const optionsOf = <Value extends string>(names: Record<Value, MessageDescriptor>, say: (name: MessageDescriptor) => string) => (Object.keys(names) as Value[]).map((value) => ({ value, label: say(names[value]) }));
 
 // Details of what stands in a timeline.
 export const detailNames: Record<string, MessageDescriptor> = {

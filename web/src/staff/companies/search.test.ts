@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { companySearch } from "./search";
+import { companySearch, numberSearch } from "./search";
 import { list } from "./identifiers";
 
 test("a search is text, also where it is a number; what makes no sense is left out", () => {
@@ -13,4 +13,11 @@ test("a search is text, also where it is a number; what makes no sense is left o
 test("a list of numbers is typed with commas or on lines; nothing takes all away", () => {
   expect(list("541 234, 541 235\n\n")).toEqual(["541 234", "541 235"]);
   expect(list("")).toEqual([]);
+});
+
+test("a customer number in the address is text, also where it looks like a number", () => {
+  expect(numberSearch({ number: 104711 })).toEqual({ number: "104711" });
+  expect(numberSearch({ number: " C-1 " })).toEqual({ number: "C-1" });
+  expect(numberSearch({ number: [] })).toEqual({});
+  expect(numberSearch({})).toEqual({});
 });

@@ -2,13 +2,17 @@ import { useState } from "react";
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "urql";
 import { graphql } from "../../api/gql";
-import { moment } from "../../ui/format";
+import { day, moment } from "../../ui/format";
 import { Panel } from "../../ui/page";
 import { Failure, Loading } from "../../ui/states";
 import { More } from "../../ui/table";
 import { kindNames } from "../ingestions/names";
 import { actorNames, eventNames, named } from "../../timeline/events";
-import { detailNames, roleNames } from "./names";
+import { channelNames, evidenceNames } from "../requests/names";
+import { detailNames, endReasonNames, roleNames } from "./names";
+
+// The names of what a detail says; other values stand as they are.
+const valueNames: Record<string, Parameters<typeof named>[0]> = { kind: kindNames, role: roleNames, from: roleNames, evidence: evidenceNames, channel: channelNames, reason: endReasonNames };
 
 const timelineQuery = graphql(`
   query DeskTimeline($id: ID!, $after: String) {
@@ -32,8 +36,7 @@ export function Timeline({ id }: { id: string }) {
     const name = named(names, value);
     return name ? i18n._(name) : value;
   };
-  // Roles and kinds have names; other values stand as they are.
-  const valueOf = (d: { name: string; value: string }) => word(d.name === "kind" ? kindNames : d.name === "role" || d.name === "from" ? roleNames : {}, d.value);
+  const valueOf = (d: { name: string; value: string }) => (d.name === "lastDay" ? day(d.value) : word(valueNames[d.name] ?? {}, d.value));
   return (
     <Panel title={t`What happened`}>
       {!list && (error ? <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} /> : !data && <Loading rows={3} />)}

@@ -1,9 +1,11 @@
-import type { ClaimEvidence } from "../../api/gql/graphql";
+import type { ClaimEvidence, EvidenceKind } from "../../api/gql/graphql";
 import type { Values } from "../../ui/form";
 
 // The kinds of evidence of a claim, under the names of the API's fields; "" is none.
 export const evidences = ["invoiceNumber", "quoteNumber", "orderNumber", "deliveryNoteNumber", "vatNumber"] as const;
 export type Evidence = (typeof evidences)[number];
+
+export const evidenceKinds: Record<Evidence, EvidenceKind> = { invoiceNumber: "INVOICE", quoteNumber: "QUOTE", orderNumber: "ORDER", deliveryNoteNumber: "DELIVERY_NOTE", vatNumber: "VAT" };
 
 export const isEvidence = (kind: string | undefined): kind is Evidence => evidences.some((one) => one === kind);
 

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { useNavigate } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { useMutation, useQuery } from "urql";
 import { graphql } from "../../api/gql";
 import type { ClaimChannel, Locale, MembershipRole } from "../../api/gql/graphql";
@@ -9,7 +9,7 @@ import { languages, locale } from "../../ui/locale";
 import { Page, Panel } from "../../ui/page";
 import { toast } from "../../ui/toast";
 import { instant } from "../shell/time";
-import { evidenceOf, evidences, isEvidence, type Evidence } from "./claim";
+import { evidenceKinds, evidenceOf, evidences, isEvidence } from "./claim";
 import { channelNames, evidenceNames, roleNames } from "./names";
 
 const recordMutation = graphql(`
@@ -25,16 +25,18 @@ const nameQuery = graphql(`
 `);
 
 const channels = ["TELEPHONE", "EMAIL", "LETTER", "COUNTER"] as const satisfies readonly ClaimChannel[];
-const kinds: Record<Evidence, keyof typeof evidenceNames> = { invoiceNumber: "INVOICE", quoteNumber: "QUOTE", orderNumber: "ORDER", deliveryNoteNumber: "DELIVERY_NOTE", vatNumber: "VAT" };
+
+const route = getRouteApi("/staff/requests/record");
 
 // RecordRequest writes down a claim while the caller speaks; the mailbox is proven all the same.
 export function RecordRequest() {
   const { t, i18n } = useLingui();
-  const navigate = useNavigate();
+  const { number } = route.useSearch();
+  const navigate = route.useNavigate();
   const [, record] = useMutation(recordMutation);
   const form = useForm({
-    name: "record.claim",
-    initial: { channel: "TELEPHONE", evidence: "invoiceNumber", "person.locale": locale(), role: "" },
+    name: `record.claim ${number ?? ""}`,
+    initial: { customerNumber: number ?? "", channel: "TELEPHONE", evidence: "invoiceNumber", "person.locale": locale(), role: "" },
     async send(v, idempotencyKey) {
       const { data, error } = await record({
         input: {
@@ -66,7 +68,7 @@ export function RecordRequest() {
           <h2>{t`Company`}</h2>
           <TextField name="customerNumber" label={t`Customer number`} hint={<CompanyName number={form.values.customerNumber?.trim() ?? ""} />} required />
           <div className="pair">
-            <SelectField name="evidence" label={t`Evidence`} required options={[...evidences.map((value) => ({ value, label: i18n._(evidenceNames[kinds[value]]) })), { value: "", label: i18n._(evidenceNames.NONE) }]} />
+            <SelectField name="evidence" label={t`Evidence`} required options={[...evidences.map((value) => ({ value, label: i18n._(evidenceNames[evidenceKinds[value]]) })), { value: "", label: i18n._(evidenceNames.NONE) }]} />
             {isEvidence(evidence) && <TextField key={evidence} name={`evidence.${evidence}`} label={t`Number`} required />}
           </div>
           <h2>{t`Who asks`}</h2>

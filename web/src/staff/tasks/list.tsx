@@ -192,7 +192,7 @@ function useColumns(me: string, does: Does): Column<DeskTaskFragment>[] {
 }
 
 // Lead goes to the page of what the task is about; where there is none, it opens the task.
-function Lead({ task, name, open }: { task: DeskTaskFragment; name: string; open: () => void }) {
+export function Lead({ task, name, open }: { task: DeskTaskFragment; name: string; open: () => void }) {
   if (task.registration) {
     return (
       <Link to="/staff/registrations/$registration" params={{ registration: task.registration.id }}>

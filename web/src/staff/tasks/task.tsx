@@ -1,4 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
 import { useMutation } from "urql";
 import { graphql } from "../../api/gql";
 import type { DeskTaskFragment } from "../../api/gql/graphql";
@@ -9,6 +10,7 @@ import { moment } from "../../ui/format";
 import { Facts } from "../../ui/page";
 import { toast } from "../../ui/toast";
 import { may } from "../shell/actions";
+import { CompanyLink } from "../shell/company";
 import { taskNames } from "./names";
 
 export const taskFragment = graphql(`
@@ -43,8 +45,6 @@ const closeMutation = graphql(`
 type Named = { givenName: string; familyName: string };
 export const nameOf = (person: Named | null | undefined): string | undefined => (person ? `${person.givenName} ${person.familyName}` : undefined);
 
-const numbered = (record: { legalName: string; customerNumber: string } | null | undefined) => record && `${record.legalName} (${record.customerNumber})`;
-
 // TaskDialog is one task: what it is about, and its end with a note where no other step ends it.
 export function TaskDialog({ task, onClose, closed }: { task: DeskTaskFragment; onClose: () => void; closed: () => void }) {
   const { t, i18n } = useLingui();
@@ -54,13 +54,23 @@ export function TaskDialog({ task, onClose, closed }: { task: DeskTaskFragment; 
       {report && <blockquote className="quote">{report.text}</blockquote>}
       <Facts
         facts={[
-          [t`Company`, numbered(company)],
-          [t`Person`, membership && nameOf(membership.person)],
+          [t`Company`, company && <CompanyLink key="company" company={company} />],
+          [
+            t`Person`,
+            membership &&
+              (company ? (
+                <Link key="person" to="/staff/companies/$company/people/$member" params={{ company: company.id, member: membership.id }}>
+                  {nameOf(membership.person)}
+                </Link>
+              ) : (
+                nameOf(membership.person)
+              )),
+          ],
           [t`E-mail address`, membership?.person.email],
           [t`Reason`, membership?.frozenReason ?? merge?.reason],
           [t`Note`, membership?.frozenNote],
-          [t`Record that goes`, numbered(merge?.from)],
-          [t`Record that stays`, numbered(merge?.into)],
+          [t`Record that goes`, merge?.from && <CompanyLink key="from" company={merge.from} />],
+          [t`Record that stays`, merge?.into && <CompanyLink key="into" company={merge.into} />],
           [t`Reporter`, report?.email],
           [t`Customer number as typed`, report?.customerNumber],
           [t`Reference`, report?.reference],
@@ -75,6 +85,9 @@ export function TaskDialog({ task, onClose, closed }: { task: DeskTaskFragment; 
           [t`Taken at`, task.takenAt && moment(task.takenAt)],
         ]}
       />
+      {merge && <p className="note">{t`It is confirmed or withdrawn on the page of one of the two records.`}</p>}
+      {membership && <p className="note">{t`The access is looked at, unfrozen or ended on the person's page.`}</p>}
+      {task.kind === "CLAIMS_LOCKED" && <p className="note">{t`Once the task is closed, the number can be tried again.`}</p>}
       {may(task, "closeStaffTask") && <Close task={task.id} closed={closed} />}
     </Dialog>
   );
