@@ -197,6 +197,8 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await open("Change the contact of record");
     await dialog.locator("input[name=email]").fill("no address");
     await dialog.locator("input[name=source]").fill("By telephone");
+    await send("Change the contact of record");
+    await dialog.locator("input[name=verifiedOn][aria-invalid=true]").waitFor(); // no day
     await dialog.locator("input[name=verifiedOn]").fill("2026-01-15");
     await send("Change the contact of record");
     await dialog.locator("input[name=email][aria-invalid=true]").waitFor();
@@ -234,6 +236,29 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await open("Reinstate the company");
     await send("Reinstate the company");
     await page.locator(".alert").waitFor({ state: "detached" });
+    await end();
+  });
+
+  test("a number that was guessed too often: the lock is a task of the company, closed with a note", { timeout: 120_000 }, async () => {
+    const { page, end } = await staff(size, "odile");
+    const company = await create(page, `Slot ${size} BV`);
+    const guess = async (n: number) => {
+      const email = `gok${n}@slot-${size}.example.com`;
+      const claim = "mutation ($input: ClaimAccessInput!) { claimAccess(input: $input) { errors { message } } }";
+      await ask(page, claim, { input: { customerNumber: company.customerNumber, evidence: { invoiceNumber: `NO-${n}` }, person: { givenName: "Gok", familyName: `Nummer ${n}`, email, locale: "en" }, idempotencyKey: crypto.randomUUID() } });
+      await prove(email);
+    };
+    for (const n of [1, 2, 3]) await guess(n);
+    const lock = page.getByRole("button", { name: "Too many tries for a customer number" });
+    await expect.poll(async () => (await show(page, company), lock.count()), { timeout: 30_000 }).toBe(1);
+    await lock.click();
+    const dialog = page.getByRole("dialog");
+    await dialog.locator(".note", { hasText: "the number can be tried again" }).waitFor();
+    await dialog.getByRole("button", { name: "Close the task" }).click();
+    await dialog.locator("textarea[name=note][aria-invalid=true]").waitFor();
+    await dialog.locator("textarea[name=note]").fill("Called: a colleague had the wrong invoice");
+    await dialog.getByRole("button", { name: "Close the task" }).click();
+    await lock.waitFor({ state: "detached" });
     await end();
   });
 

@@ -9,6 +9,12 @@ export function atField(refusal: Refusal): string {
   return (path[0] === "input" ? path.slice(1) : path).join(".");
 }
 
+// unread gives where a value stands that the API could not read at all: a field for a day
+// that is empty or half filled in. That is a mistake of the form, no fault of the seller.
+export function unread(error: CombinedError | undefined): string[][] {
+  return (error?.graphQLErrors ?? []).flatMap(({ extensions: { code, path } }) => (code === "BAD_USER_INPUT" && Array.isArray(path) ? [path.map(String)] : []));
+}
+
 // Why there is no answer at all.
 export type Fault = { kind: "network" | "refused" | "fault"; message: string; reference?: string };
 

@@ -1,7 +1,7 @@
 import { createContext, useContext, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { useLingui } from "@lingui/react/macro";
 import type { CombinedError } from "urql";
-import { atField, faultOf, type Refusal } from "../api/refusal";
+import { atField, faultOf, unread, type Refusal } from "../api/refusal";
 import { Button } from "./button";
 import { dropDraft, keepDraft, readDraft } from "./draft";
 import { Contact } from "./states";
@@ -29,6 +29,7 @@ type Answer = { error?: CombinedError; errors?: readonly Refusal[]; unfinished?:
 // useForm keeps what was typed until it was sent: through errors, a reload, a lost
 // connection (sessionStorage, this tab only). Fields named in secret are never kept.
 export function useForm({ name, initial, secret = [], send }: { name: string; initial: Values; secret?: string[]; send: (values: Values, key: string) => Promise<Answer> }): Form {
+  const { t } = useLingui();
   const [draft, setDraft] = useState(() => readDraft(name, initial));
   const [refusals, setRefusals] = useState<Refusal[]>([]);
   const [fault, setFault] = useState<CombinedError>();
@@ -62,8 +63,10 @@ export function useForm({ name, initial, secret = [], send }: { name: string; in
       const answer = await send(draft.values, draft.key);
       busy.current = false;
       setPending(false);
-      setFault(answer.error);
-      setRefusals([...(answer.errors ?? [])]);
+      const wrong = unread(answer.error).map((path): Refusal => ({ code: "BAD_USER_INPUT", message: t`Please fill this in completely.`, path }));
+      const mistakes = wrong.length > 0 && wrong.every((one) => bound.has(atField(one))) ? wrong : undefined;
+      setFault(mistakes ? undefined : answer.error);
+      setRefusals(mistakes ?? [...(answer.errors ?? [])]);
       if (answer.error || answer.errors?.length) {
         requestAnimationFrame(() => element.querySelector<HTMLElement>("[aria-invalid=true], [role=alert]")?.focus());
       } else if (!answer.unfinished) {
