@@ -1,5 +1,5 @@
-// Package web holds the browser client: one page for customers, one for staff,
-// and what they load. It is built by Vite into dist; without Node the folder is
+// Package web holds the browser client: one page for customers, one for staff, one
+// that explores the API, and what they load. It is built by Vite into dist; without Node the folder is
 // empty, everything else still builds, and [Client] says so.
 package web
 
@@ -22,8 +22,9 @@ var ErrNotBuilt = errors.New("the web client is not in this program; `make web b
 
 // The entries of the client, in its files.
 const (
-	PortalPage = "index.html"
-	StaffPage  = "staff/index.html"
+	PortalPage   = "index.html"
+	StaffPage    = "staff/index.html"
+	GraphiQLPage = "graphiql/index.html" // the explorer of the API
 )
 
 // Files of the client for which the server does more than to send them.
@@ -33,7 +34,7 @@ const (
 	Manifest    = "manifest.webmanifest"
 )
 
-// Client gives the built files: [PortalPage] and [StaffPage], what they load in
+// Client gives the built files: the pages of the entries, what they load in
 // assets/web under names that change with the content, and files for the root of the portal.
 // Next to a file that packs well lie name.br and name.gz. It is [ErrNotBuilt]
 // when a page is missing.
@@ -42,7 +43,7 @@ func Client() (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, page := range []string{PortalPage, StaffPage} {
+	for _, page := range []string{PortalPage, StaffPage, GraphiQLPage} {
 		if _, err := fs.Stat(files, page); err != nil {
 			return nil, ErrNotBuilt
 		}

@@ -22,7 +22,7 @@ type serveCmd struct {
 	AdminListen    string `name:"admin-listen" var:"COMPTOIR_ADMIN_LISTEN" default:"127.0.0.1:8081" help:"Address of health and metrics; not for the public."`
 	AllowedOrigins string `name:"allowed-origins" var:"COMPTOIR_ALLOWED_ORIGINS" placeholder:"ORIGINS" help:"Other origins whose pages may call the API with a visitor's cookie, with commas between them."`
 	TrustedProxies string `name:"trusted-proxies" var:"COMPTOIR_TRUSTED_PROXIES" placeholder:"NETWORKS" help:"Proxies whose X-Forwarded-For is believed, with commas between them."`
-	GraphiQL       string `name:"graphiql" var:"COMPTOIR_GRAPHIQL" default:"off" help:"The API's explorer at /graphiql, and introspection: on or off."`
+	GraphiQL       string `name:"graphiql" var:"COMPTOIR_GRAPHIQL" default:"off" help:"The API's explorer for staff at /graphiql, and introspection: on or off."`
 }
 
 // drainWithin is how long running requests may go on after a stop was asked for.

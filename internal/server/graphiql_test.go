@@ -2,41 +2,43 @@ package server
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
 	"testing"
 )
 
-func TestGraphiQL(t *testing.T) {
+func explored(c *Config) { c.GraphiQL = true }
+
+// TestGraphiQLIsForStaff: it is not there unless switched on, then for staff alone.
+func TestGraphiQLIsForStaff(t *testing.T) {
 	t.Parallel()
-	off := setup(t)
-	for _, path := range []string{"/graphiql", "/assets/graphiql/boot.js", "/assets/graphiql/graphiql.min.js"} {
-		off.get(path).wants(t, http.StatusNotFound)
+	off, on := setup(t, built), setup(t, built, explored)
+	const html = "text/html"
+	off.get("/graphiql", "Accept", html, "Authorization", "Bearer "+off.bearer(off.staff.Person)).wants(t, http.StatusNotFound)
+	off.get("/", "Accept", html).wants(t, http.StatusOK, `&#34;explorer&#34;:false`)
+	on.get("/", "Accept", html).wants(t, http.StatusOK, `&#34;explorer&#34;:true`)
+
+	if to := on.get("/graphiql", "Accept", html).wants(t, http.StatusSeeOther).Header.Get("Location"); to != "/sign-in?to=/graphiql" {
+		t.Errorf("nobody is sent to %q", to)
 	}
-	on := setup(t, func(c *Config) { c.GraphiQL = true })
-	page := on.get("/graphiql").wants(t, http.StatusOK)
-	if got := page.Header.Get("Content-Security-Policy"); got != graphiqlPolicy {
-		t.Errorf("Content-Security-Policy = %q", got)
-	}
-	files := regexp.MustCompile(`(?:src|href)="([^"]+)"`).FindAllStringSubmatch(page.text, -1)
-	if len(files) != 6 {
-		t.Errorf("the page loads %d files, want 6", len(files))
-	}
-	for _, f := range files {
-		if !strings.HasPrefix(f[1], "/assets/graphiql/") {
-			t.Errorf("%s is not of the own origin", f[1])
-		}
-		plain := on.get(f[1], "Accept-Encoding", "identity").wants(t, http.StatusOK)
-		if plain.Header.Get("Content-Encoding") != "" || len(plain.text) < 20 {
-			t.Errorf("%s: %d bytes, encoded %q", f[1], len(plain.text), plain.Header.Get("Content-Encoding"))
-		}
-		if strings.Contains(f[1], ".min.") {
-			if packed := on.get(f[1], "Accept-Encoding", "gzip").wants(t, http.StatusOK); packed.Header.Get("Content-Encoding") != "gzip" || len(packed.text) >= len(plain.text) {
-				t.Errorf("%s is not packed", f[1])
-			}
+	customer := on.person("mia@customer.example.com")
+	for who, secret := range map[string]string{"customer": "Bearer " + on.bearer(customer), "machine": on.key("ERP")} {
+		a := on.get("/graphiql", "Accept", html, "Authorization", secret).wants(t, http.StatusNotFound)
+		if strings.Contains(a.text, "explorer") {
+			t.Errorf("a %s sees the page", who)
 		}
 	}
-	for _, name := range []string{"README.md", "index.html", "graphiql.min.js.gz", "..%2Fwords%2Ffr.txt", "none.js"} {
-		on.get("/assets/graphiql/"+name).wants(t, http.StatusNotFound)
+	on.send(http.MethodPost, "/graphiql", "", "Authorization", "Bearer "+on.bearer(on.staff.Person), "Sec-Fetch-Site", "same-origin").wants(t, http.StatusMethodNotAllowed)
+
+	page := on.get("/graphiql", "Accept", html, "Authorization", "Bearer "+on.bearer(on.staff.Person)).wants(t, http.StatusOK, "explorer", "<title>Métaux &#34;&lt;Exemple&gt;&#34; %FACTS%</title>")
+	for h, want := range map[string]string{"Content-Security-Policy": graphiqlPolicy, "Cache-Control": "private, no-cache", "Content-Type": "text/html; charset=utf-8"} {
+		if got := page.Header.Get(h); got != want {
+			t.Errorf("%s = %q, want %q", h, got, want)
+		}
 	}
+}
+
+func TestGraphiQLNotBuilt(t *testing.T) {
+	t.Parallel()
+	b := setup(t, explored)
+	b.get("/graphiql", "Accept", "text/html", "Accept-Language", "en", "Authorization", "Bearer "+b.bearer(b.staff.Person)).wants(t, http.StatusNotImplemented)
 }

@@ -43,7 +43,7 @@ type Config struct {
 	Seller mail.Seller
 	// Client is the built web client (web.Client); nil: its pages say that it is not built.
 	Client fs.FS
-	// GraphiQL opens the API's explorer; off in production.
+	// GraphiQL opens the API's explorer to staff; off in production.
 	GraphiQL bool
 	Log      *slog.Logger
 	// TrustedProxies are the peers whose X-Forwarded-For is believed.

@@ -38,12 +38,12 @@ func (s *server) clientRoutes() ([]route, error) {
 	}
 	var out []route
 	for _, p := range list.Portal {
-		out = append(out, route{exact(p), clientRoute, get(s.client(web.PortalPage))})
+		out = append(out, route{exact(p), clientRoute, get(s.client(web.PortalPage, clientPolicy))})
 	}
 	for _, p := range list.Staff {
-		out = append(out, route{exact(p), clientRoute, get(s.client(web.StaffPage))})
+		out = append(out, route{exact(p), clientRoute, get(s.client(web.StaffPage, clientPolicy))})
 	}
-	out = append(out, route{"/staff/{$}", clientRoute, get(s.client(web.StaffPage))}, route{"/offline", clientRoute, get(s.client(web.OfflinePage))})
+	out = append(out, route{"/staff/{$}", clientRoute, get(s.client(web.StaffPage, clientPolicy))}, route{"/offline", clientRoute, get(s.client(web.OfflinePage, clientPolicy))})
 	if s.Client == nil {
 		return out, nil
 	}
@@ -82,7 +82,7 @@ func packed(name string) bool {
 
 // client sends the client's page, or what to do when it is not built. The page is
 // the same for everybody but for the language and the seller.
-func (s *server) client(name string) http.HandlerFunc {
+func (s *server) client(name, policy string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if !acceptsHTML(r) {
 			s.problem(w, r, problemNotFound)
@@ -106,7 +106,7 @@ func (s *server) client(name string) http.HandlerFunc {
 		h := w.Header()
 		h.Set("Cache-Control", "private, no-cache")
 		h.Set("Content-Language", l.Tag())
-		h.Set("Content-Security-Policy", clientPolicy)
+		h.Set("Content-Security-Policy", policy)
 		h.Set("Content-Type", "text/html; charset=utf-8")
 		h.Add("Vary", "Accept-Language")
 		filled := strings.NewReplacer("%LANG%", l.Tag(), "%SELLER%", html.EscapeString(s.Seller.Name), "%FACTS%", html.EscapeString(string(seller)), "%CONTACT%", s.contact())

@@ -15,6 +15,7 @@ func built(c *Config) {
 	c.Client = fstest.MapFS{
 		web.PortalPage:              {Data: []byte(`<html lang="%LANG%"><title>%SELLER%</title><meta name="seller" content="%FACTS%">portal<noscript>%CONTACT%</noscript>`)},
 		web.StaffPage:               {Data: []byte(`<html lang="%LANG%"><title>%SELLER%</title>desk`)},
+		web.GraphiQLPage:            {Data: []byte(`<html lang="en"><title>%SELLER%</title>explorer`)},
 		"assets/web/main-abc.js":    {Data: []byte("plain script")},
 		"assets/web/main-abc.js.br": {Data: []byte("in brotli")},
 		"assets/web/main-abc.js.gz": {Data: []byte("in gzip")},

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landing } from "./landing";
+import { elsewhere, landing } from "./landing";
 
 const origin = "https://portal.example.com";
 
@@ -11,3 +11,13 @@ test.each([
 test.each(["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/\t/evil.example", "/sign-in?to=/", "", 1, undefined, "documents", "/..//evil.example"])("%s leads nowhere", (to) => {
   expect(landing(to, origin)).toBeUndefined();
 });
+
+test.each([
+  ["/staff", true],
+  ["/staff/companies?q=1", true],
+  ["/staff?kind=CALL", true],
+  ["/graphiql", true],
+  ["/", false],
+  ["/staffing", false],
+  ["/companies/104711/documents?q=/staff", false],
+])("%s is another entry's: %s", (to, want) => expect(elsewhere(to)).toBe(want));

@@ -10,3 +10,9 @@ export function landing(to: unknown, origin = location.origin): string | undefin
     return undefined;
   }
 }
+
+// elsewhere tells an address of the staff's entries from one of the portal's: the browser
+// has to load it.
+export function elsewhere(to: string): boolean {
+  return /^\/(staff|graphiql)(?![^/?#])/.test(to);
+}

@@ -7,8 +7,8 @@ import { SellerLines } from "./states";
 import { Toast } from "./toast";
 
 // Frame is around every page of both entries: who the seller is, where one can go, who
-// is there, which language; below it, whom to call.
-export function Frame({ home, company, nav, account, wide, children }: { home: ReactNode; company?: ReactNode; nav?: ReactNode; account?: ReactNode; wide?: boolean; children: ReactNode }) {
+// is there, which language; below it, whom to call, and for who may use it the explorer of the API.
+export function Frame({ home, company, nav, account, wide, explorer, children }: { home: ReactNode; company?: ReactNode; nav?: ReactNode; account?: ReactNode; wide?: boolean; explorer?: boolean; children: ReactNode }) {
   const { t } = useLingui();
   return (
     <>
@@ -43,7 +43,7 @@ export function Frame({ home, company, nav, account, wide, children }: { home: R
           <li>
             <a href={seller.privacyUrl}>{t`Privacy policy`}</a>
           </li>
-          {seller.explorer && (
+          {explorer && (
             <li>
               <a href="/graphiql">{t`Programming interface`}</a>
             </li>

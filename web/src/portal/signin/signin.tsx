@@ -5,6 +5,7 @@ import { PasswordField, TextField } from "../../ui/fields";
 import { FormView, useForm } from "../../ui/form";
 import { suggestLocale } from "../../ui/locale";
 import { Page, Panel } from "../../ui/page";
+import { elsewhere } from "../../account/landing";
 import { session } from "../../account/session";
 
 const signInMutation = graphql(`
@@ -36,8 +37,8 @@ export function SignIn() {
         await suggestLocale(viewer.person.locale);
         session.renew();
         const next = to ?? (viewer.staffRole ? "/staff" : "/");
-        // The desk is a page of its own, which customers never load.
-        if (next === "/staff" || next.startsWith("/staff/")) location.assign(next);
+        // The desk and the explorer are pages of their own, which customers never load.
+        if (elsewhere(next)) location.assign(next);
         else {
           await router.invalidate();
           router.history.push(next);

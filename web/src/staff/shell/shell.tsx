@@ -15,7 +15,7 @@ export function DeskShell() {
   const { viewer } = desk.useRouteContext();
   const { person, staffRole } = viewer;
   return (
-    <Frame wide home={<a href="/staff">{seller.name}</a>} nav={staffRole && <Sections />} account={<SignOutButton name={`${person.givenName} ${person.familyName}`} signOut={signOut} />}>
+    <Frame wide home={<a href="/staff">{seller.name}</a>} nav={staffRole && <Sections />} explorer={Boolean(staffRole) && seller.explorer} account={<SignOutButton name={`${person.givenName} ${person.familyName}`} signOut={signOut} />}>
       {staffRole ? <Outlet /> : <NotThere />}
     </Frame>
   );
