@@ -19,6 +19,7 @@ test("staff explore the API: by way of the sign-in, with examples, an answer, th
   expect(await answer.innerText()).toContain('"staffRole"');
 
   await page.getByRole("tab", { name: "Company" }).click();
+  await page.locator(".graphiql-query-editor").getByText("findCompanies").waitFor();
   await page.locator(".graphiql-execute-button").click();
   await answer.getByText('"104711"').first().waitFor();
 

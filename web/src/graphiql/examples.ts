@@ -1,7 +1,7 @@
 // Where to begin: a tab for each part of the work. examples.test.ts holds them against the schema.
 export const examples: { query: string; variables?: string }[] = [
   {
-    query: `# Who is signed in, with which role, for which companies.
+    query: `# Who is signed in, with which role.
 query Me {
   viewer {
     person { givenName familyName email locale }
@@ -12,7 +12,7 @@ query Me {
 `,
   },
   {
-    query: `# What waits for somebody of the staff, and what can be done about it.
+    query: `# What waits for the staff, and what can be done.
 query WorkList {
   staffTasks(first: 20) {
     nodes {
@@ -26,23 +26,30 @@ query WorkList {
 `,
   },
   {
-    query: `# Applications for an account that are not decided yet.
+    query: `# Applications that are not decided yet.
 query Applications {
   registrations(first: 20) {
-    nodes { id reference legalName country vatNumber vatStatus state promisedAt overdue }
+    nodes {
+      id reference state promisedAt overdue
+      legalName country vatNumber vatStatus
+    }
     pageInfo { hasNextPage endCursor }
   }
 }
 `,
   },
   {
-    query: `# A company by any number, mailbox, telephone or name, and who its people are.
+    query: `# A company by any number, mailbox, telephone or name.
 query Company($text: String!) {
   findCompanies(text: $text, first: 5) {
     company {
       id customerNumber legalName state
-      members(first: 20) { nodes { role state lastSeenAt person { givenName familyName email } } }
-      documents(first: 10) { nodes { id kind number issueDate total { amount currency } } }
+      members(first: 20) {
+        nodes { role state person { givenName familyName } }
+      }
+      documents(first: 10) {
+        nodes { id kind number issueDate total { amount } }
+      }
     }
   }
 }
@@ -50,18 +57,23 @@ query Company($text: String!) {
     variables: `{ "text": "104711" }`,
   },
   {
-    query: `# Files that could not be filed: why, and for whom they may be.
+    query: `# Files that could not be filed, and why.
 query Intake {
   ingestions(first: 20, states: [QUARANTINED, HELD]) {
-    nodes { id state reason name receivedAt candidates { customerNumber legalName } availableActions { action allowed reason } }
+    nodes {
+      id state reason name receivedAt
+      candidates { customerNumber legalName }
+      availableActions { action allowed reason }
+    }
     pageInfo { hasNextPage endCursor }
   }
 }
 `,
   },
   {
-    query: `# Mutations have one input, and answer with what they changed or with errors, each with
-# a stable code and the path of what it is about. This one changes something.
+    query: `# This one changes something. A mutation has one input,
+# and answers with what it changed, or with errors:
+# a stable code, and the path of what it is about.
 mutation TakeTask($input: TakeStaffTaskInput!) {
   takeStaffTask(input: $input) {
     task { id takenAt takenBy { givenName familyName } }
