@@ -32,6 +32,7 @@ type said struct {
 // so far.
 func (a *Archive) describe(ctx context.Context, row db.Ingestion, c *paper.Contents, readErr error, f *facts) (said, *verdict, error) {
 	p, unreadable := errors.AsType[*paper.Problem](readErr)
+	f.Harmless = c != nil && c.MediaType == mediaPDF && !c.Active && !c.Encrypted
 	switch {
 	case readErr != nil && !unreadable:
 		return said{}, nil, fmt.Errorf("read a file: %w", readErr)

@@ -34,6 +34,9 @@ type facts struct {
 	Line   int    `json:"line,omitempty"`
 	Detail string `json:"detail,omitempty"`
 
+	// Harmless is a PDF that was looked into, and in which nothing could run.
+	Harmless bool `json:"harmless,omitempty"`
+
 	// Existing is the document that holds the number of a held one.
 	Existing *id.Document `json:"existing,omitempty"`
 	// Others are the companies between which a number stands: the one found, and the

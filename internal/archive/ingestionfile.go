@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -78,7 +79,12 @@ func (a *Archive) openIngestion(ctx context.Context, actor policy.Actor, c claim
 	}
 	d.File, d.MediaType = c.file, paper.MediaTypeOf("", head[:n])
 	d.Name = paper.SafeFileName(row.Name, d.MediaType)
-	d.Viewable = viewable(d.MediaType, d.MediaType == mediaPDF) // nobody has looked into it for what could run
+	var f facts
+	if err := json.Unmarshal(row.Facts, &f); err != nil {
+		_ = d.Content.Close()
+		return nil, fmt.Errorf("read the facts of an ingestion: %w", err)
+	}
+	d.Viewable = viewable(d.MediaType, d.MediaType == mediaPDF && !f.Harmless)
 	return d, nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"example.com/comptoir/internal/fault"
 	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/pdf/pdftest"
 )
 
 // TestIngestionFile: staff look at a file as it came, whether it became a document
@@ -76,5 +77,50 @@ func TestIngestionFile(t *testing.T) {
 	b.clock.forward(5 * time.Minute)
 	if _, err := b.OpenDownload(t.Context(), token); fault.CodeOf(err) != fault.NotFound {
 		t.Errorf("after five minutes: %v", err)
+	}
+}
+
+// TestIngestionFileShown: a browser shows a PDF that was looked into and runs
+// nothing; a picture; nothing else, whatever its name.
+func TestIngestionFileShown(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	support := b.person(t, b.company(t, 1), "SUPPORT")
+	words := [][]string{{"a page of text, long enough"}}
+	for name, tt := range map[string]struct {
+		content string
+		unread  bool
+		want    bool
+	}{
+		"plain.pdf":   {content: plain("a"), want: true},
+		"unread.pdf":  {content: plain("b"), unread: true},
+		"script.pdf":  {content: string(pdftest.File{Pages: words, JavaScript: "app.alert(1)"}.Bytes())},
+		"program.pdf": {content: string(pdftest.File{Pages: words, Attachments: []pdftest.Attachment{{Name: "a.exe", Content: []byte("MZ")}}}.Bytes())},
+		"locked.pdf":  {content: string(pdftest.File{Pages: words, Password: "x"}.Bytes())},
+		"broken.pdf":  {content: "%PDF-1.4\nnothing of the sort"},
+		"html.pdf":    {content: "<!doctype html><script>alert(1)</script>"},
+		"svg.png":     {content: `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`},
+		"picture.bin": {content: "\x89PNG\r\n\x1a\n" + strings.Repeat("\xff", 9), want: true},
+	} {
+		ing, err := b.Receive(t.Context(), strings.NewReader(tt.content), "inbox", name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !tt.unread {
+			b.ingest(t, ing)
+		}
+		token, _, err := b.RequestIngestionFile(t.Context(), support, ing)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := b.OpenDownload(t.Context(), token)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		_ = d.Content.Close()
+		if d.Viewable != tt.want {
+			t.Errorf("%s is %s, shown: %v", name, d.MediaType, d.Viewable)
+		}
 	}
 }

@@ -21,6 +21,7 @@ const (
 // What is in a customer's document nobody here wrote: it is saved, and if it were
 // shown, nothing in it would run. The address with "?inline" shows it where the
 // browser's own viewer for its type runs nothing: a PDF without scripts, a picture.
+// Only such an answer may stand in a frame, and only in one of our own pages.
 func (s *server) file(w http.ResponseWriter, r *http.Request) {
 	d, err := s.Archive.OpenDownload(r.Context(), r.PathValue("token"))
 	if err != nil {
@@ -40,6 +41,7 @@ func (s *server) file(w http.ResponseWriter, r *http.Request) {
 		h.Set("Content-Disposition", disposition("inline", d.Name))
 		// A sandboxed PDF viewer shows nothing; the viewer's own styles and pictures are inline.
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; frame-ancestors 'self'")
+		h.Set("X-Frame-Options", "SAMEORIGIN")
 	}
 	h.Set("ETag", `"`+d.Sum.String()+`"`)
 	until := time.Now().Add(grace + time.Duration(d.Size/slowest)*time.Second)

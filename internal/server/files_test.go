@@ -111,8 +111,13 @@ func TestInline(t *testing.T) {
 		if got := a.Header.Get("Content-Disposition"); !strings.HasPrefix(got, tt.want) {
 			t.Errorf("%s, active %v: %s", tt.mediaType, tt.active, got)
 		}
+		shown := tt.want == "inline; "
+		framed := strings.Contains(a.Header.Get("Content-Security-Policy"), "frame-ancestors 'self'")
+		if framed != shown || (a.Header.Get("X-Frame-Options") == "SAMEORIGIN") != shown || !framed && a.Header.Get("X-Frame-Options") != "DENY" {
+			t.Errorf("%s, active %v: in a frame by %s, %s", tt.mediaType, tt.active, a.Header.Get("Content-Security-Policy"), a.Header.Get("X-Frame-Options"))
+		}
 		sandboxed := strings.HasPrefix(a.Header.Get("Content-Security-Policy"), "sandbox")
-		if sandboxed == (tt.want == "inline; ") || strings.Contains(a.Header.Get("Content-Security-Policy"), "script-src") {
+		if sandboxed == shown || strings.Contains(a.Header.Get("Content-Security-Policy"), "script-src") {
 			t.Errorf("%s, active %v: policy %s", tt.mediaType, tt.active, a.Header.Get("Content-Security-Policy"))
 		}
 	}

@@ -19,9 +19,11 @@ import (
 // clientPolicy lets the client run its own scripts and talk to its own server.
 // The one inline style is a constant of React Aria's (touch-action on what can be
 // pressed); web/src/testing/policy.test.ts computes its hash. Text becomes script
-// nowhere but through the named policy, for the address of a service worker.
+// nowhere but through the named policy, for the address of a service worker. What
+// stands in a frame is a file that says so itself (see file): every other answer
+// forbids it.
 const clientPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='; " +
-	"img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; " +
+	"img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; " +
 	"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types comptoir"
 
 // workerPolicy lets the service worker fetch from its own server, and run nothing else.
