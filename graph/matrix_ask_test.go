@@ -41,7 +41,7 @@ var tableOf = map[string]string{
 
 // idOf says whose id an argument or an input field takes.
 var idOf = map[string]string{
-	"Query.company.id": "companies", "Query.document.id": "documents", "AccessRequestFilter.company": "companies", "MailFilter.company": "companies", "Query.staffTasks.company": "companies", "Query.documentByNumber.company": "companies",
+	"Query.company.id": "companies", "Query.document.id": "documents", "AccessRequestFilter.company": "companies", "MailFilter.company": "companies", "TimelineFilter.company": "companies", "TimelineFilter.person": "persons", "Query.staffTasks.company": "companies", "Query.documentByNumber.company": "companies",
 	"membership": "memberships", "successor": "memberships", "company": "companies", "from": "companies", "into": "companies",
 	"registration": "registrations", "accessRequest": "access_requests", "invitation": "invitations", "merge": "company_merges",
 	"ingestion": "ingestions", "file": "document_files", "task": "staff_tasks", "owner": "persons", "session": "sessions", "mail": "mails", "RevokeApiKeyInput.id": "api_keys",

@@ -195,6 +195,10 @@ func (w *world) populateTimeline(owner string, c *row, admin, about id.UUID) {
 		"chain": c.id, "company_id": c.id, "actor_kind": "PERSON", "actor_id": admin, "subject_id": c.id,
 		"detail": map[string]string{"reason": reason, "hidden": hidden, "person": id.Person{UUID: about}.String()},
 	})
+	// One of an area that the house's timeline has.
+	w.plant(&row{table: "audit_events", owner: owner}, map[string]any{
+		"chain": c.id, "company_id": c.id, "actor_kind": "PERSON", "actor_id": admin, "subject_id": c.id, "action": "membership.changed", "seq": 999, "detail": map[string]string{},
+	})
 	w.plant(&row{table: "audit_heads", owner: owner}, map[string]any{"chain": c.id})
 }
 

@@ -27,6 +27,8 @@ func TestStatementsDoNotGrowWithTheList(t *testing.T) {
 		p := b.person(fmt.Sprintf("colleague%d@customer.example.com", n), "")
 		b.exec(`insert into memberships (id, company_id, person_id, role, state, created_at) values ($1, $2, $3, 'READER', 'ACTIVE', now())`, id.NewMembership().UUID, c.UUID, p.UUID)
 		b.taskAboutAll(p)
+		b.exec(`insert into audit_events (id, chain, seq, company_id, at, actor_kind, actor_id, action, subject_type, subject_id, detail, prev_hash, hash)
+			values ($1, $2, $3, $2, now(), 'PERSON', $4, 'membership.changed', 'Membership', $2, jsonb_build_object('person', $5::text), '', '')`, id.NewEvent().UUID, c.UUID, 1000+n, p.UUID, p.String())
 	}
 	for _, tt := range []struct{ name, token, query, list string }{
 		{"Documents", admin, `query($c: ID!, $n: Int) { company(id: $c) { documents(first: $n) { nodes { number company { legalName } references { number } files { name } lines(first: 2) { description amount { amount } } more: lines(first: 1, offset: 1) { position } } } } }`, "company.documents.nodes"},
@@ -36,6 +38,7 @@ func TestStatementsDoNotGrowWithTheList(t *testing.T) {
 		{"Members", admin, `query($c: ID!, $n: Int) { company(id: $c) { members(first: $n) { nodes { role lastAdmin person { email } company { legalName } } } } }`, "company.members.nodes"},
 		{"Ingestions", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } ingestions(first: $n, states: [FILED]) { nodes { name document { number company { legalName } files { name } } } } }`, "ingestions.nodes"},
 		{"Tasks", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } staffTasks(first: $n) { nodes { takenBy { email } company { legalName formerNumbers } registration { legalName company { legalName } } accessRequest { email company { legalName } } membership { role lastSeenAt lastAdmin person { email } company { legalName } } abuseReport { text } merge { from { legalName } into { legalName } proposedBy { email } } mail { kind company { legalName } } } } }`, "staffTasks.nodes"},
+		{"HouseTimeline", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } houseTimeline(first: $n) { nodes { action actor { email } person { email } company { legalName } } } }`, "houseTimeline.nodes"},
 		{"Registrations", b.staff, `query($c: ID!, $n: Int) { node(id: $c) { id } registrations(first: $n) { nodes { legalName company { legalName } possibleDuplicates { grounds company { legalName } registration { reference company { legalName } } } } } }`, "registrations.nodes"},
 	} {
 		// One after the other: they share the counter.

@@ -10,6 +10,7 @@ import (
 	"example.com/comptoir/internal/company"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/mail"
+	"example.com/comptoir/internal/page"
 	"example.com/comptoir/internal/task"
 )
 
@@ -128,6 +129,27 @@ func (r mutation) CloseStaffTask(ctx context.Context, in access.CloseStaffTaskIn
 	t, err := r.Access.CloseStaffTask(ctx, actorOf(ctx), in)
 	errs, err := refused(ctx, err)
 	return &model.StaffTaskPayload{Task: t, Errors: errs}, err
+}
+
+// HouseTimeline gives staff what happened in the house and with its customers.
+func (r query) HouseTimeline(ctx context.Context, first *int, after *string, filter *audit.HouseFilter) (*model.TimelineConnection, error) {
+	p, err := audit.House(ctx, r.DB, actorOf(ctx), filter, page.Args{First: first, After: after})
+	if err != nil {
+		return nil, err
+	}
+	var companies []id.Company
+	for _, e := range p.Nodes {
+		if !e.CompanyID.IsZero() {
+			companies = append(companies, e.CompanyID)
+		}
+	}
+	stateOf(ctx).loaders.companies.list(companies)
+	return model.Timeline(p), nil
+}
+
+// Company gives in whose matter it was.
+func (r eventNode) Company(ctx context.Context, e *audit.TimelineEvent) (*company.Company, error) {
+	return r.companyOf(ctx, e.CompanyID)
 }
 
 // Actor gives the person who acted, as the timeline was read with it.

@@ -23,3 +23,13 @@ select e.*, coalesce(p.given_name, '') as given_name, coalesce(p.family_name, ''
 from audit_events e left join persons p on p.id = e.actor_id
 where e.company_id = @company_id and e.seq > @low_seq and e.seq < @high_seq
 order by e.seq desc limit @max_rows;
+
+-- name: HouseTimeline :many
+-- HouseTimeline gives what happened anywhere, as it was written down, the newest first: ids grow with time. No company and no person leave nothing out.
+select e.*, coalesce(p.given_name, '') as given_name, coalesce(p.family_name, '') as family_name, coalesce(p.email, '') as email,
+       coalesce(p.phone, '') as phone, coalesce(p.locale, 'en') as locale, (p.id is not null)::boolean as actor_seen
+from audit_events e left join persons p on p.id = e.actor_id
+where split_part(e.action, '.', 1) = any(@areas::text[]) and (@company_id::uuid is null or e.company_id = @company_id)
+  and (@actor_id::uuid is null or e.actor_id = @actor_id or e.detail->>'person' = @about::text)
+  and e.id > @low_id::uuid and e.id < @high_id::uuid
+order by e.id desc limit @max_rows;

@@ -702,6 +702,7 @@ type ComplexityRoot struct {
 		Document         func(childComplexity int, id string) int
 		DocumentByNumber func(childComplexity int, company string, number string, kind *policy.Kind) int
 		FindCompanies    func(childComplexity int, text string, first *int) int
+		HouseTimeline    func(childComplexity int, first *int, after *string, filter *audit.HouseFilter) int
 		IngestionTotals  func(childComplexity int) int
 		Ingestions       func(childComplexity int, first *int, after *string, states []string) int
 		Mails            func(childComplexity int, first *int, after *string, filter *access.MailFilter) int
@@ -921,6 +922,7 @@ type ComplexityRoot struct {
 		Actor       func(childComplexity int) int
 		ActorKind   func(childComplexity int) int
 		At          func(childComplexity int) int
+		Company     func(childComplexity int) int
 		Details     func(childComplexity int) int
 		ID          func(childComplexity int) int
 		Person      func(childComplexity int) int
@@ -1108,6 +1110,7 @@ type QueryResolver interface {
 	StaffTasks(ctx context.Context, first *int, after *string, last *int, before *string, kinds []task.Kind, company *string, mine *bool) (*model.StaffTaskConnection, error)
 	StaffTaskTotals(ctx context.Context) ([]*access.StaffTaskTotal, error)
 	IngestionTotals(ctx context.Context) ([]*archive.IngestionTotal, error)
+	HouseTimeline(ctx context.Context, first *int, after *string, filter *audit.HouseFilter) (*model.TimelineConnection, error)
 	AccessRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *access.AccessRequestFilter) (*model.AccessRequestConnection, error)
 	Mails(ctx context.Context, first *int, after *string, filter *access.MailFilter) (*model.MailConnection, error)
 	APIKeys(ctx context.Context, first *int, after *string) (*model.APIKeyConnection, error)
@@ -1131,6 +1134,7 @@ type TimelineEventResolver interface {
 	Actor(ctx context.Context, obj *audit.TimelineEvent) (*account.Person, error)
 	Person(ctx context.Context, obj *audit.TimelineEvent) (*account.Person, error)
 
+	Company(ctx context.Context, obj *audit.TimelineEvent) (*company.Company, error)
 	Details(ctx context.Context, obj *audit.TimelineEvent) ([]*model.EventDetail, error)
 }
 type ViewerResolver interface {
@@ -4158,6 +4162,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.FindCompanies(childComplexity, args["text"].(string), args["first"].(*int)), true
+	case "Query.houseTimeline":
+		if e.ComplexityRoot.Query.HouseTimeline == nil {
+			break
+		}
+
+		args, err := ec.field_Query_houseTimeline_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.HouseTimeline(childComplexity, args["first"].(*int), args["after"].(*string), args["filter"].(*audit.HouseFilter)), true
 	case "Query.ingestionTotals":
 		if e.ComplexityRoot.Query.IngestionTotals == nil {
 			break
@@ -5061,6 +5076,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TimelineEvent.At(childComplexity), true
+	case "TimelineEvent.company":
+		if e.ComplexityRoot.TimelineEvent.Company == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Company(childComplexity), true
 	case "TimelineEvent.details":
 		if e.ComplexityRoot.TimelineEvent.Details == nil {
 			break
@@ -5220,6 +5241,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSignInInput,
 		ec.unmarshalInputSuspendCompanyInput,
 		ec.unmarshalInputTakeStaffTaskInput,
+		ec.unmarshalInputTimelineFilter,
 		ec.unmarshalInputTokenInput,
 		ec.unmarshalInputUpdateProfileInput,
 	)
@@ -7730,6 +7752,8 @@ type TimelineEvent {
   subjectType: String!
   "By which right: a role, a staff role, a link, a machine's key."
   via: String!
+  "In whose matter; null for what is the house's own."
+  company: Company
   "What is worth knowing besides: the role, the kind of evidence, the reason, the last day."
   details: [EventDetail!]!
 }
@@ -7740,6 +7764,46 @@ type EventDetail {
   name: String!
   "Its value."
   value: String!
+}
+
+"A part of the house whose events stand in its timeline, by its right to read it."
+enum TimelineArea {
+  "Reports of misuse."
+  ABUSE
+  "Access requests."
+  ACCESS
+  "Keys of machines; staff of the role ADMIN."
+  API_KEY
+  "Customer records."
+  COMPANY
+  "Documents, and who opened them."
+  DOCUMENT
+  "Numbers that the ERP told of."
+  DOCUMENT_NUMBERS
+  "Files that came in; staff who read them."
+  INGESTION
+  "Invitations."
+  INVITATION
+  "Mails that were sent again; staff who handle mails."
+  MAIL
+  "Access of people."
+  MEMBERSHIP
+  "Registrations."
+  REGISTRATION
+  "People of the staff; staff of the role ADMIN."
+  STAFF
+  "Tasks of the work list."
+  TASK
+}
+
+"Which events: those for which all holds that is given."
+input TimelineFilter {
+  "Of these areas."
+  areas: [TimelineArea!]
+  "In this company's matter."
+  company: ID
+  "Done by this person, or about this person's access."
+  person: ID
 }
 
 "A page of a timeline."
@@ -8003,6 +8067,8 @@ type Query {
   staffTaskTotals: [StaffTaskTotal!]!
   "How many files wait, by state, those of which there are any; staff."
   ingestionTotals: [IngestionTotal!]!
+  "What happened in the house and with its customers, newest first, who opened what included; staff. What people do for themselves alone (signing in, their own password and address) is not in it."
+  houseTimeline("At most 100." first: Int = 20, "Cursor." after: String, "Which events." filter: TimelineFilter): TimelineConnection!
   "Access requests to decide on, newest first: a company's for its admins, any for staff."
   accessRequests("At most 100." first: Int = 20, "Cursor." after: String, "At most 100." last: Int, "Cursor." before: String, "Which ones." filter: AccessRequestFilter): AccessRequestConnection!
   "What was mailed, newest first; staff who handle mails."
@@ -9703,6 +9769,8 @@ func (ec *executionContext) childFields_TimelineEvent(ctx context.Context, field
 		return ec.fieldContext_TimelineEvent_subjectType(ctx, field)
 	case "via":
 		return ec.fieldContext_TimelineEvent_via(ctx, field)
+	case "company":
+		return ec.fieldContext_TimelineEvent_company(ctx, field)
 	case "details":
 		return ec.fieldContext_TimelineEvent_details(ctx, field)
 	}
@@ -11072,6 +11140,36 @@ func (ec *executionContext) field_Query_findCompanies_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_houseTimeline_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*audit.HouseFilter, error) {
+			return ec.unmarshalOTimelineFilter2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋauditᚐHouseFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
 	return args, nil
 }
 
@@ -24059,6 +24157,50 @@ func (ec *executionContext) fieldContext_Query_ingestionTotals(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_houseTimeline(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_houseTimeline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().HouseTimeline(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["filter"].(*audit.HouseFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TimelineConnection) graphql.Marshaler {
+			return ec.marshalNTimelineConnection2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐTimelineConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_houseTimeline(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TimelineConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_houseTimeline_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_accessRequests(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27820,6 +27962,38 @@ func (ec *executionContext) _TimelineEvent_via(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_TimelineEvent_via(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TimelineEvent", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TimelineEvent_company(ctx context.Context, field graphql.CollectedField, obj *audit.TimelineEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimelineEvent_company(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.TimelineEvent().Company(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *company.Company) graphql.Marshaler {
+			return ec.marshalOCompany2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋcompanyᚐCompany(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimelineEvent_company(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TimelineEvent",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Company(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _TimelineEvent_details(ctx context.Context, field graphql.CollectedField, obj *audit.TimelineEvent) (ret graphql.Marshaler) {
@@ -32118,6 +32292,50 @@ func (ec *executionContext) unmarshalInputTakeStaffTaskInput(ctx context.Context
 				return it, err
 			}
 			it.Over = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTimelineFilter(ctx context.Context, obj any) (audit.HouseFilter, error) {
+	var it audit.HouseFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"areas", "company", "person"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "areas":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areas"))
+			data, err := ec.unmarshalOTimelineArea2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Areas = data
+		case "company":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("company"))
+			data, err := ec.unmarshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐCompany(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Company = data
+		case "person":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("person"))
+			data, err := ec.unmarshalOID2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋidᚐPerson(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Person = data
 		}
 	}
 	return it, nil
@@ -38641,6 +38859,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "houseTimeline":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_houseTimeline(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "accessRequests":
 			field := field
 
@@ -40650,6 +40890,44 @@ func (ec *executionContext) _TimelineEvent(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "company":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TimelineEvent_company(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "details":
 			field := field
 
@@ -43980,6 +44258,32 @@ func (ec *executionContext) unmarshalNTakeStaffTaskInput2exampleᚗcomᚋcomptoi
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNTimelineArea2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTimelineArea2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalText(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNTimelineConnection2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐTimelineConnection(ctx context.Context, sel ast.SelectionSet, v *model.TimelineConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TimelineConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNTimelineEdge2ᚕᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐTimelineEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TimelineEdge) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -45261,11 +45565,55 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	return res
 }
 
+func (ec *executionContext) unmarshalOTimelineArea2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTimelineArea2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOTimelineArea2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTimelineArea2string(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOTimelineConnection2ᚖexampleᚗcomᚋcomptoirᚋgraphᚋmodelᚐTimelineConnection(ctx context.Context, sel ast.SelectionSet, v *model.TimelineConnection) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._TimelineConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOTimelineFilter2ᚖexampleᚗcomᚋcomptoirᚋinternalᚋauditᚐHouseFilter(ctx context.Context, v any) (*audit.HouseFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputTimelineFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOURL2ᚖstring(ctx context.Context, v any) (*string, error) {

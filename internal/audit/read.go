@@ -16,6 +16,7 @@ import (
 type TimelineEvent struct {
 	ID          id.Event
 	At          time.Time
+	CompanyID   id.Company // zero: the house's own
 	ActorKind   string
 	Actor       *Person // nil when no person acted, or none whom the reader may see
 	Person      *Person // whose access it is about; nil likewise
@@ -74,10 +75,19 @@ func Timeline(ctx context.Context, d *db.DB, actor policy.Actor, c id.Company, a
 	if err != nil {
 		return nil, fmt.Errorf("read a timeline: %w", err)
 	}
+	nodes, err := eventsOf(ctx, d, actor, rows)
+	if err != nil {
+		return nil, err
+	}
+	return page.New(w, nodes, func(e *TimelineEvent) string { return page.SequenceCursor(e.seq) }), nil
+}
+
+// eventsOf makes of rows what their reader sees.
+func eventsOf(ctx context.Context, d *db.DB, actor policy.Actor, rows []db.CompanyTimelineRow) ([]*TimelineEvent, error) {
 	nodes := make([]*TimelineEvent, len(rows))
 	about := map[int]id.Person{}
 	for n, r := range rows {
-		nodes[n] = &TimelineEvent{ID: r.ID, At: r.At, ActorKind: r.ActorKind, Action: r.Action, SubjectType: r.SubjectType, Via: r.Via, seq: r.Seq}
+		nodes[n] = &TimelineEvent{ID: r.ID, At: r.At, CompanyID: r.CompanyID, ActorKind: r.ActorKind, Action: r.Action, SubjectType: r.SubjectType, Via: r.Via, seq: r.Seq}
 		var person id.Person
 		if nodes[n].Details, person = detailsOf(r.Detail); !person.IsZero() {
 			about[n] = person
@@ -86,10 +96,7 @@ func Timeline(ctx context.Context, d *db.DB, actor policy.Actor, c id.Company, a
 			nodes[n].Actor = &Person{ID: r.ActorID, GivenName: r.GivenName, FamilyName: r.FamilyName, Email: r.Email, Phone: r.Phone, Locale: r.Locale}
 		}
 	}
-	if err := readPersons(ctx, d, actor, nodes, about); err != nil {
-		return nil, err
-	}
-	return page.New(w, nodes, func(e *TimelineEvent) string { return page.SequenceCursor(e.seq) }), nil
+	return nodes, readPersons(ctx, d, actor, nodes, about)
 }
 
 // readPersons gives the events the persons whom they are about, in one statement, as far as the reader may see them.
