@@ -38,7 +38,7 @@ export function graphqlInPlace(): Plugin {
     enforce: "pre",
     buildStart() {
       const root = join(import.meta.dirname, "src");
-      for (const file of globSync("{ui,account,timeline,portal,staff}/**/*.{ts,tsx}", { cwd: root })) learn(readFileSync(join(root, file), "utf8"));
+      for (const file of globSync("{ui,account,timeline,files,portal,staff}/**/*.{ts,tsx}", { cwd: root })) learn(readFileSync(join(root, file), "utf8"));
     },
     transform(code, id) {
       if (!/\/src\/.*\.tsx?$/.test(id) || id.includes(".test.") || id.includes("/api/gql/") || !code.includes("graphql(")) return null;

@@ -39,6 +39,7 @@ export const tour: Record<string, Stop> = {
   "/staff/ingestions": { as: "odile", path: "/staff/ingestions" },
   "/staff/ingestions/{ingestion}": { as: "odile", path: (page) => firstLink(page, "/staff/ingestions", "tbody th a") },
   "/staff/mails": { as: "odile", path: "/staff/mails" },
+  "/staff/history": { as: "odile", path: "/staff/history" },
 };
 
 // registered applies for an account, and gives where its page is.

@@ -11,6 +11,7 @@ const outdated =
     for (const { fieldName, arguments: args } of cache.inspectFields("Query")) if (lists.includes(fieldName)) cache.invalidate("Query", fieldName, args);
   };
 const deciding = outdated("registrations", "accessRequests", "staffTasks", "staffTaskTotals");
+const filing = outdated("ingestions", "ingestionTotals");
 
 // One client per session: signing in or out makes a new one, so that nothing
 // that one person saw stays in the cache for the next.
@@ -30,11 +31,11 @@ export function newClient(ended: () => void): Client {
         keys: keyless,
         // "More" appends: the pages of a connection are one list in the cache.
         resolvers: {
-          Query: { accessRequests: relayPagination(), companies: relayPagination(), ingestions: relayPagination(), mails: relayPagination(), registrations: relayPagination(), staffTasks: relayPagination() },
+          Query: { accessRequests: relayPagination(), companies: relayPagination(), houseTimeline: relayPagination(), ingestions: relayPagination(), mails: relayPagination(), registrations: relayPagination(), staffTasks: relayPagination() },
           Company: { documents: relayPagination(), invitations: relayPagination(), members: relayPagination(), timeline: relayPagination() },
         },
         updates: {
-          Mutation: { approveRegistration: deciding, rejectRegistration: deciding, requestRegistrationInfo: deciding, recordRegistration: deciding, decideAccessRequest: deciding, reopenAccessRequest: deciding, recordClaim: deciding, importPeople: deciding, mergeCompanies: deciding, confirmMerge: deciding, undoMerge: deciding, endMembership: deciding, freezeMembership: deciding, reinstateMembership: deciding },
+          Mutation: { approveRegistration: deciding, rejectRegistration: deciding, requestRegistrationInfo: deciding, recordRegistration: deciding, decideAccessRequest: deciding, reopenAccessRequest: deciding, recordClaim: deciding, importPeople: deciding, mergeCompanies: deciding, confirmMerge: deciding, undoMerge: deciding, endMembership: deciding, freezeMembership: deciding, reinstateMembership: deciding, resolveIngestion: filing, describeIngestion: filing, retryIngestion: filing, discardIngestion: filing },
         },
       }),
       fetchExchange,

@@ -5,6 +5,7 @@ import { registrationSearch } from "./registrations/search";
 import { requestSearch } from "./requests/search";
 import { taskSearch } from "./tasks/search";
 import { companySearch, numberSearch } from "./companies/search";
+import { historySearch } from "./history/search";
 import { ingestionSearch } from "./ingestions/search";
 import { mailSearch } from "./mails/search";
 import { Broken, DeskShell, Nowhere } from "./shell/shell";
@@ -127,7 +128,14 @@ const mails = createRoute({
   component: lazyRouteComponent(() => import("./mails/list"), "MailList"),
 });
 
-export const routeTree = root.addChildren([desk.addChildren([home, registrations, recordRegistration, registration, requests, recordRequest, request, ingestions, ingestion, companies, newCompany, importPeople, company, person, mails])]);
+const history = createRoute({
+  getParentRoute: () => desk,
+  path: "/history",
+  validateSearch: historySearch,
+  component: lazyRouteComponent(() => import("./history/list"), "HistoryPage"),
+});
+
+export const routeTree = root.addChildren([desk.addChildren([home, registrations, recordRegistration, registration, requests, recordRequest, request, ingestions, ingestion, companies, newCompany, importPeople, company, person, mails, history])]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent", defaultPendingComponent: Loading, defaultNotFoundComponent: Nowhere, scrollRestoration: true });
 

@@ -5,10 +5,10 @@ import { NotThere } from "../../account/session";
 import { graphql } from "../../api/gql";
 import type { DocumentPageQuery } from "../../api/gql/graphql";
 import { day, decimal, moment, money, unit } from "../../ui/format";
+import { Files } from "../../files/files";
 import { Facts, Page, Panel } from "../../ui/page";
 import { Failure, Loading } from "../../ui/states";
 import { Table, type Column } from "../../ui/table";
-import { Files } from "./files";
 import { kindNames, labelNames, responseNames, tieNames } from "./names";
 
 const documentQuery = graphql(`
@@ -36,7 +36,7 @@ const documentQuery = graphql(`
       versions { id version state issueDate }
       references { kind number }
       filesWithheld
-      files { id name mediaType size part viewable }
+      files { ...FileOfDocument }
       lineCount
       lines { position lineId description article buyerArticle quantity unit heatNumbers unitPrice { amount currency } amount { amount currency } }
       related { tie document { id kind number issueDate } }

@@ -11,7 +11,7 @@ import { actorNames, eventNames, named } from "../../timeline/events";
 import { channelNames, evidenceNames } from "../requests/names";
 import { detailNames, endReasonNames, roleNames } from "./names";
 
-// The names of what a detail says; other values stand as they are.
+// The names of what a detail says.
 const valueNames: Record<string, Parameters<typeof named>[0]> = { kind: kindNames, role: roleNames, from: roleNames, evidence: evidenceNames, channel: channelNames, reason: endReasonNames };
 
 const timelineQuery = graphql(`
@@ -36,7 +36,7 @@ export function Timeline({ id }: { id: string }) {
     const name = named(names, value);
     return name ? i18n._(name) : value;
   };
-  const valueOf = (d: { name: string; value: string }) => (d.name === "lastDay" ? day(d.value) : word(valueNames[d.name] ?? {}, d.value));
+  const valueOf = useValueOf();
   return (
     <Panel title={t`What happened`}>
       {!list && (error ? <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} /> : !data && <Loading rows={3} />)}
@@ -61,4 +61,14 @@ export function Timeline({ id }: { id: string }) {
       )}
     </Panel>
   );
+}
+
+// useValueOf names a fact of an event: what has a name is named, a day written as the reader does, other values stand as they are.
+export function useValueOf(): (detail: { name: string; value: string }) => string {
+  const { i18n } = useLingui();
+  return ({ name, value }) => {
+    if (name === "lastDay") return day(value);
+    const known = named(valueNames[name] ?? {}, value);
+    return known ? i18n._(known) : value;
+  };
 }

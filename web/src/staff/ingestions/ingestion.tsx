@@ -1,16 +1,18 @@
-import { useEffect } from "react";
+import { useEffect, type ReactNode } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useQuery } from "urql";
 import { NotThere } from "../../account/session";
 import { graphql } from "../../api/gql";
 import type { DeskIngestionQuery } from "../../api/gql/graphql";
+import { Files } from "../../files/files";
 import { bytes, day, moment, money } from "../../ui/format";
 import { Facts, Page, Panel } from "../../ui/page";
 import { Failure, Loading } from "../../ui/states";
 import { Table } from "../../ui/table";
+import { CompanyLink } from "../shell/company";
 import { Decide } from "./decide";
-import { DocumentFiles } from "./files";
+import { Original } from "./original";
 import { decisionNames, evidenceNames, kindNames, named, reasonNames, sourceNames, stateNames, warningNames } from "./names";
 
 const ingestionQuery = graphql(`
@@ -29,7 +31,7 @@ const ingestionQuery = graphql(`
         finishedAt
         waitsUntil
         missingFiles { count rows { line file } }
-        document { id kind number issueDate version files { id name size } }
+        document { id kind number issueDate version files { ...FileOfDocument } }
         company { id legalName customerNumber }
         facts {
           kind
@@ -45,7 +47,7 @@ const ingestionQuery = graphql(`
           detail
           index { rows bad problems { line code detail } ignoredColumns }
           beside { id name }
-          existing { id kind number issueDate version total { amount currency } company { id legalName customerNumber } files { id name size } }
+          existing { id kind number issueDate version total { amount currency } company { id legalName customerNumber } files { ...FileOfDocument } }
           others { id legalName customerNumber }
           first { id name receivedAt }
         }
@@ -61,6 +63,9 @@ const ingestionQuery = graphql(`
 
 export type Ingestion = Extract<NonNullable<DeskIngestionQuery["node"]>, { state: unknown; sha256: unknown }>;
 type Company = { id: string; legalName: string; customerNumber: string };
+type Word = (names: Parameters<typeof named>[0], value: string) => string;
+
+const dayOf = (date: string): string => (/^\d{4}-\d\d-\d\d$/.test(date) ? day(date) : date); // as it stands in the file
 
 const route = getRouteApi("/staff/ingestions/$ingestion");
 
@@ -84,7 +89,7 @@ export function IngestionPage() {
 
 function Shown({ ingestion: i, again }: { ingestion: Ingestion; again: () => void }) {
   const { t, i18n } = useLingui();
-  const word = (names: Parameters<typeof named>[0], value: string) => {
+  const word: Word = (names, value) => {
     const known = named(names, value);
     return known ? i18n._(known) : value;
   };
@@ -92,41 +97,58 @@ function Shown({ ingestion: i, again }: { ingestion: Ingestion; again: () => voi
   const name = i.name;
   const waits = i.state === "QUARANTINED" || i.state === "HELD";
   const rejected = f.detail && (f.line ? t`Line ${f.line}: ${f.detail}` : f.detail);
+  const original = <Original id={i.id} name={name} size={i.size} atOnce={waits || i.state === "WAITING"} />;
+  const facts = (
+    <Panel>
+      <p className={waits ? "alert" : "note"}>
+        <strong>{i18n._(stateNames[i.state])}</strong>
+        {i.reason && <span>{word(reasonNames, i.reason)}</span>}
+        {rejected && <span lang="en">{rejected}</span>}
+        {i.discardReason && <span>{i.discardReason}</span>}
+      </p>
+      <Facts
+        facts={[
+          [t`Company`, i.company && <CompanyLink key="company" company={i.company} />],
+          [t`Found by`, f.rule && word(evidenceNames, f.rule)],
+          [t`Kind`, f.kind && word(kindNames, f.kind)],
+          [t`Number`, f.number],
+          [t`Date`, f.issueDate && dayOf(f.issueDate)],
+          [t`Amount`, f.total && money(f.total)],
+          [t`Customer in the file`, f.buyer],
+          [t`Supplier in the file`, f.supplier],
+          [t`Decision`, i.decision && i18n._(decisionNames[i.decision])],
+          [t`Decided by`, i.decidedBy && `${i.decidedBy.givenName} ${i.decidedBy.familyName}`],
+          [t`Came in`, moment(i.receivedAt)],
+          [t`Finished`, i.finishedAt && moment(i.finishedAt)],
+          [t`Waits until`, i.waitsUntil && moment(i.waitsUntil)],
+          [t`Way`, word(sourceNames, i.source)],
+          [t`Folder`, i.folder],
+          [t`Size`, bytes(i.size)],
+          [t`Understood by`, f.beside && <IngestionLink key="file" ingestion={f.beside} />],
+          [t`The same file came first as`, f.first && <IngestionLink key="file" ingestion={f.first} />],
+        ]}
+      />
+      <p className="soft long">SHA-256 {i.sha256}</p>
+    </Panel>
+  );
   return (
     <Page title={t`File ${name}`}>
-      <Panel>
-        <p className={waits ? "alert" : "note"}>
-          <strong>{i18n._(stateNames[i.state])}</strong>
-          {i.reason && <span>{word(reasonNames, i.reason)}</span>}
-          {rejected && <span lang="en">{rejected}</span>}
-          {i.discardReason && <span>{i.discardReason}</span>}
-        </p>
-        <Facts
-          facts={[
-            [t`Company`, i.company && <CompanyLink key="company" company={i.company} />],
-            [t`Found by`, f.rule && word(evidenceNames, f.rule)],
-            [t`Kind`, f.kind && word(kindNames, f.kind)],
-            [t`Number`, f.number],
-            [t`Date`, f.issueDate && (/^\d{4}-\d\d-\d\d$/.test(f.issueDate) ? day(f.issueDate) : f.issueDate)],
-            [t`Amount`, f.total && money(f.total)],
-            [t`Customer in the file`, f.buyer],
-            [t`Supplier in the file`, f.supplier],
-            [t`Decision`, i.decision && i18n._(decisionNames[i.decision])],
-            [t`Decided by`, i.decidedBy && `${i.decidedBy.givenName} ${i.decidedBy.familyName}`],
-            [t`Came in`, moment(i.receivedAt)],
-            [t`Finished`, i.finishedAt && moment(i.finishedAt)],
-            [t`Waits until`, i.waitsUntil && moment(i.waitsUntil)],
-            [t`Way`, word(sourceNames, i.source)],
-            [t`Folder`, i.folder],
-            [t`Size`, bytes(i.size)],
-            [t`Understood by`, f.beside && <IngestionLink key="file" ingestion={f.beside} />],
-            [t`The same file came first as`, f.first && <IngestionLink key="file" ingestion={f.first} />],
-          ]}
-        />
-        <p className="soft long">SHA-256 {i.sha256}</p>
-      </Panel>
-      <Decide ingestion={i} again={again} />
-      {f.existing && (
+      {i.state === "HELD" && f.existing ? (
+        <>
+          {facts}
+          <Both ingestion={i} existing={f.existing} original={original} word={word} />
+          <Decide ingestion={i} again={again} />
+        </>
+      ) : (
+        <div className="beside">
+          {facts}
+          <Panel title={t`The file`}>{original}</Panel>
+          <div className="column">
+            <Decide ingestion={i} again={again} />
+          </div>
+        </div>
+      )}
+      {i.state !== "HELD" && f.existing && (
         <Panel title={t`The document that is there`}>
           <Facts
             facts={[
@@ -138,7 +160,7 @@ function Shown({ ingestion: i, again }: { ingestion: Ingestion; again: () => voi
               [t`Company`, <CompanyLink key="company" company={f.existing.company} />],
             ]}
           />
-          <DocumentFiles files={f.existing.files} />
+          <Files files={f.existing.files} texts />
         </Panel>
       )}
       {i.document && (
@@ -151,7 +173,7 @@ function Shown({ ingestion: i, again }: { ingestion: Ingestion; again: () => voi
               [t`Version`, String(i.document.version)],
             ]}
           />
-          <DocumentFiles files={i.document.files} />
+          <Files files={i.document.files} texts />
         </Panel>
       )}
       {f.others.length > 0 && (
@@ -197,7 +219,57 @@ function Shown({ ingestion: i, again }: { ingestion: Ingestion; again: () => voi
   );
 }
 
-function Index({ ingestion: { facts, missingFiles: missing }, word }: { ingestion: Ingestion; word: (names: typeof reasonNames, value: string) => string }) {
+// Both has a held file and the document whose number it has side by side: what differs is marked.
+function Both({ ingestion: { company, facts: f }, existing: e, original, word }: { ingestion: Ingestion; existing: NonNullable<Ingestion["facts"]["existing"]>; original: ReactNode; word: Word }) {
+  const { t, i18n } = useLingui();
+  type Row = { name: string; here: ReactNode; there: ReactNode; differs: boolean };
+  const same = f.total && e.total && f.total.currency === e.total.currency && Number(f.total.amount) === Number(e.total.amount);
+  const rows: Row[] = [
+    { name: t`Kind`, here: f.kind && word(kindNames, f.kind), there: i18n._(kindNames[e.kind]), differs: f.kind !== e.kind },
+    { name: t`Number`, here: f.number, there: e.number, differs: f.number !== e.number },
+    { name: t`Date`, here: f.issueDate && dayOf(f.issueDate), there: day(e.issueDate), differs: f.issueDate !== e.issueDate },
+    { name: t`Amount`, here: f.total && money(f.total), there: e.total && money(e.total), differs: Boolean(f.total ?? e.total) && !same },
+    { name: t`Company`, here: company ? <CompanyLink company={company} /> : f.buyer, there: <CompanyLink company={e.company} />, differs: Boolean(company && company.id !== e.company.id) },
+    { name: t`Version`, here: null, there: String(e.version), differs: false },
+  ];
+  return (
+    <Panel title={t`Both papers`}>
+      <Table
+        caption={t`Both papers`}
+        rows={rows}
+        rowKey={(row) => row.name}
+        columns={[
+          { name: t`What it says`, lead: true, cell: (row) => row.name },
+          {
+            name: t`This file`,
+            cell: (row) =>
+              row.differs ? (
+                <span>
+                  {row.here ?? t`nothing`} <span className="tag grave">{t`differs`}</span>
+                </span>
+              ) : (
+                row.here
+              ),
+          },
+          { name: t`The document that is there`, cell: (row) => row.there },
+        ]}
+      />
+      {rows.every((row) => !row.differs) && <p className="soft">{t`These are the same: what differs stands in the lines or in the text.`}</p>}
+      <div className="beside">
+        <section className="column">
+          <h3>{t`This file`}</h3>
+          {original}
+        </section>
+        <section className="column">
+          <h3>{t`The document that is there`}</h3>
+          <Files files={e.files} texts />
+        </section>
+      </div>
+    </Panel>
+  );
+}
+
+function Index({ ingestion: { facts, missingFiles: missing }, word }: { ingestion: Ingestion; word: Word }) {
   const { t } = useLingui();
   const index = facts.index;
   const count = missing?.count ?? 0;
@@ -248,14 +320,6 @@ function Index({ ingestion: { facts, missingFiles: missing }, word }: { ingestio
         </Panel>
       )}
     </>
-  );
-}
-
-export function CompanyLink({ company }: { company: Company }) {
-  return (
-    <Link to="/staff/companies/$company" params={{ company: company.id }}>
-      {company.legalName} <span className="number">{company.customerNumber}</span>
-    </Link>
   );
 }
 

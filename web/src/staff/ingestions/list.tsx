@@ -10,7 +10,7 @@ import { PagedTable } from "../../ui/paged";
 import { Empty } from "../../ui/states";
 import type { Column } from "../../ui/table";
 import { named, reasonNames, stateNames, viewNames } from "./names";
-import { statesOf, views, type IngestionSearch } from "./search";
+import { statesOf, views, waitingIn, type IngestionSearch, type View } from "./search";
 
 const listQuery = graphql(`
   query DeskIngestions($states: [IngestionState!], $after: String) {
@@ -31,6 +31,12 @@ const listQuery = graphql(`
   }
 `);
 
+const totalsQuery = graphql(`
+  query DeskIngestionTotals {
+    ingestionTotals { state files }
+  }
+`);
+
 type Row = DeskIngestionsQuery["ingestions"]["nodes"][number];
 
 const route = getRouteApi("/staff/ingestions");
@@ -39,6 +45,13 @@ export function IngestionList() {
   const { t, i18n } = useLingui();
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const [{ data }] = useQuery({ query: totalsQuery });
+  // What waits is counted; what has come to its end is not.
+  const nameOf = (view: View) => {
+    const name = i18n._(viewNames[view]);
+    const waiting = data && waitingIn(view, data.ingestionTotals);
+    return waiting === undefined ? name : `${name} (${waiting})`;
+  };
   return (
     <Page title={t`Archive intake`}>
       <search className="filters">
@@ -47,7 +60,7 @@ export function IngestionList() {
           <select value={search.show ?? "DECIDE"} onChange={(event) => void navigate({ search: event.target.value === "DECIDE" ? {} : { show: event.target.value as IngestionSearch["show"] }, replace: true })}>
             {views.map((view) => (
               <option key={view} value={view}>
-                {i18n._(viewNames[view])}
+                {nameOf(view)}
               </option>
             ))}
           </select>

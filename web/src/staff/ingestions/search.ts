@@ -17,3 +17,12 @@ export function statesOf({ show = "DECIDE" as View }: { show?: View }): Ingestio
   if (show === "ALL") return undefined;
   return show === "DECIDE" ? ["QUARANTINED", "HELD"] : [show];
 }
+
+const counted: readonly IngestionState[] = ["QUARANTINED", "HELD", "WAITING", "RECEIVED"];
+
+// waitingIn counts the files of a view, where it is one of files that wait.
+export function waitingIn(view: View, totals: readonly { state: IngestionState; files: number }[]): number | undefined {
+  const of = statesOf({ show: view });
+  if (!of?.every((state) => counted.includes(state))) return undefined;
+  return totals.filter(({ state }) => of.includes(state)).reduce((sum, { files }) => sum + files, 0);
+}

@@ -112,6 +112,7 @@ function Shown({ registration: r }: { registration: DeskRegistrationFragment }) 
       <Alike registration={r} />
       <Panel title={t`Company`}>
         <Facts
+          wide
           facts={[
             [t`Name`, r.legalName],
             [t`Country`, countryName(r.country)],
@@ -124,6 +125,7 @@ function Shown({ registration: r }: { registration: DeskRegistrationFragment }) 
       </Panel>
       <Panel title={t`Applicant`}>
         <Facts
+          wide
           facts={[
             [t`Name`, `${r.givenName} ${r.familyName}`],
             [t`E-mail address`, r.email],

@@ -126,6 +126,7 @@ function Shown({ request: r }: { request: DeskRequestFragment }) {
       </Panel>
       <Panel title={t`Who asks`}>
         <Facts
+          wide
           facts={[
             [t`Name`, `${r.givenName} ${r.familyName}`],
             [t`E-mail address`, r.email],
@@ -195,6 +196,7 @@ function CompanyPanel({ company }: { company: NonNullable<DeskRequestFragment["c
   return (
     <Panel title={t`Company`}>
       <Facts
+        wide
         facts={[
           [t`Name`, <CompanyLink key="company" company={company} />],
           [t`Contact on file`, contact && [contact.name, contact.email].filter(Boolean).join(", ")],

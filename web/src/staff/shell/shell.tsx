@@ -22,7 +22,7 @@ export function DeskShell() {
 }
 
 // Sections of the desk, in the order of the navigation.
-type Section = { to: "/staff" | "/staff/registrations" | "/staff/requests" | "/staff/companies" | "/staff/ingestions" | "/staff/mails"; name: MessageDescriptor };
+type Section = { to: "/staff" | "/staff/registrations" | "/staff/requests" | "/staff/companies" | "/staff/ingestions" | "/staff/mails" | "/staff/history"; name: MessageDescriptor };
 const sections: Section[] = [
   { to: "/staff", name: msg`Work list` },
   { to: "/staff/registrations", name: msg`Applications` },
@@ -30,6 +30,7 @@ const sections: Section[] = [
   { to: "/staff/companies", name: msg`Companies` },
   { to: "/staff/ingestions", name: msg`Archive intake` },
   { to: "/staff/mails", name: msg`Mails` },
+  { to: "/staff/history", name: msg`History` },
 ];
 
 function Sections() {

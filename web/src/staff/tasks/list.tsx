@@ -15,12 +15,12 @@ import { toast } from "../../ui/toast";
 import { may } from "../shell/actions";
 import { KeyHint } from "../shell/keyhint";
 import { taskNames } from "./names";
-import { sumOf, taskSearch } from "./search";
+import { sumOf, taskSearch, type TaskSearch } from "./search";
 import { nameOf, TaskDialog } from "./task";
 
 const tasksQuery = graphql(`
-  query DeskTasks($after: String, $kinds: [StaffTaskKind!]) {
-    staffTasks(first: 50, after: $after, kinds: $kinds) {
+  query DeskTasks($after: String, $kinds: [StaffTaskKind!], $mine: Boolean) {
+    staffTasks(first: 50, after: $after, kinds: $kinds, mine: $mine) {
       nodes { ...DeskTask }
       pageInfo { hasNextPage endCursor }
     }
@@ -51,17 +51,19 @@ const route = getRouteApi("/staff/");
 // TaskList is the one work list of staff, promised soonest first.
 export function TaskList() {
   const { t, i18n } = useLingui();
-  const { kind } = route.useSearch();
+  const search = route.useSearch();
+  const { kind, mine } = search;
   const navigate = route.useNavigate();
   const [{ data }, count] = useQuery({ query: totalsQuery });
   const totals = data?.staffTaskTotals ?? [];
+  const change = (next: Record<string, unknown>) => void navigate({ search: taskSearch(next), replace: true, resetScroll: false });
   const { open, overdue, untaken } = sumOf(kind ? totals.filter((one) => one.kind === kind) : totals);
   return (
     <Page title={t`Work list`}>
       <div className="filters">
         <label>
           {t`Show`}
-          <select value={kind ?? ""} onChange={(event) => void navigate({ search: taskSearch({ kind: event.target.value }), replace: true, resetScroll: false })}>
+          <select value={kind ?? ""} onChange={(event) => change({ kind: event.target.value, mine })}>
             <option value="">{t`All tasks`}</option>
             {(Object.keys(taskNames) as StaffTaskKind[])
               .filter((one) => one === kind || totals.some((total) => total.kind === one))
@@ -72,6 +74,10 @@ export function TaskList() {
               ))}
           </select>
         </label>
+        <label className="tick">
+          <input type="checkbox" checked={mine ?? false} onChange={(event) => change({ kind, mine: event.target.checked })} />
+          {t`Only what I have taken`}
+        </label>
         {data && (
           <p className="soft tick" role="status">
             <Trans>
@@ -80,16 +86,16 @@ export function TaskList() {
           </p>
         )}
       </div>
-      <Rows key={kind ?? ""} kind={kind} changed={() => count({ requestPolicy: "network-only" })} />
+      <Rows key={JSON.stringify(search)} search={search} changed={() => count({ requestPolicy: "network-only" })} />
     </Page>
   );
 }
 
-function Rows({ kind, changed }: { kind?: StaffTaskKind; changed: () => void }) {
+function Rows({ search: { kind, mine }, changed }: { search: TaskSearch; changed: () => void }) {
   const { t } = useLingui();
   const me = desk.useRouteContext().viewer.person.id;
   const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, again] = useQuery({ query: tasksQuery, variables: { after, kinds: kind ? [kind] : undefined } });
+  const [{ data, error, fetching }, again] = useQuery({ query: tasksQuery, variables: { after, kinds: kind ? [kind] : undefined, mine } });
   const [shown, setShown] = useState<string>();
   const [over, setOver] = useState<DeskTaskFragment>();
   const take = useAct(takeMutation, (d) => d.takeStaffTask);
@@ -112,7 +118,8 @@ function Rows({ kind, changed }: { kind?: StaffTaskKind; changed: () => void }) 
 
   if (!data && error) return <Failure error={error} retry={retry} />;
   if (!data) return <Loading />;
-  const rows = data.staffTasks.nodes.filter((task) => !task.closedAt);
+  // What was closed or released here a moment ago.
+  const rows = data.staffTasks.nodes.filter((task) => !task.closedAt && (!mine || task.takenBy?.id === me));
   const task = rows.find((row) => row.id === shown);
   const colleague = nameOf(over?.takenBy);
   return (
@@ -120,7 +127,7 @@ function Rows({ kind, changed }: { kind?: StaffTaskKind; changed: () => void }) 
       <Trouble of={take} />
       <Trouble of={release} />
       {error && <Failure error={error} retry={retry} />}
-      {rows.length || data.staffTasks.pageInfo.hasNextPage ? <Table caption={t`Work list`} rows={rows} rowKey={(row) => row.id} columns={columns} /> : <Empty title={t`Nothing is waiting`} />}
+      {rows.length || data.staffTasks.pageInfo.hasNextPage ? <Table caption={t`Work list`} rows={rows} rowKey={(row) => row.id} columns={columns} /> : <Empty title={mine ? t`You have taken no task` : t`Nothing is waiting`} />}
       {rows.length > 0 && (
         <>
           <More shown={rows.length} more={data.staffTasks.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(data.staffTasks.pageInfo.endCursor ?? null)} />
@@ -157,7 +164,7 @@ function useColumns(me: string, does: Does): Column<DeskTaskFragment>[] {
       lead: true,
       cell: (task) => <Lead task={task} name={i18n._(taskNames[task.kind])} open={() => does.open(task.id)} />,
     },
-    { name: t`About`, cell: (task) => aboutOf(task) },
+    { name: t`About`, cell: (task) => <span className="long">{aboutOf(task)}</span> },
     { name: t`Age`, cell: (task) => <span title={moment(task.openedAt)}>{age(task.openedAt)}</span> },
     {
       name: t`Promised by`,

@@ -2,10 +2,13 @@ import type { StaffTaskKind } from "../../api/gql/graphql";
 import { taskNames } from "./names";
 
 // Which tasks are shown stands in the address.
-export type TaskSearch = { kind?: StaffTaskKind };
+export type TaskSearch = { kind?: StaffTaskKind; mine?: true };
 
 export function taskSearch(raw: Record<string, unknown>): TaskSearch {
-  return typeof raw.kind === "string" && Object.hasOwn(taskNames, raw.kind) ? { kind: raw.kind as StaffTaskKind } : {};
+  return {
+    kind: typeof raw.kind === "string" && Object.hasOwn(taskNames, raw.kind) ? (raw.kind as StaffTaskKind) : undefined,
+    mine: raw.mine === true ? true : undefined,
+  };
 }
 
 type Total = { open: number; overdue: number; untaken: number };

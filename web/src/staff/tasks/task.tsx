@@ -53,6 +53,7 @@ export function TaskDialog({ task, onClose, closed }: { task: DeskTaskFragment; 
     <Dialog title={i18n._(taskNames[task.kind])} open onClose={onClose}>
       {report && <blockquote className="quote">{report.text}</blockquote>}
       <Facts
+        wide
         facts={[
           [t`Company`, company && <CompanyLink key="company" company={company} />],
           [
