@@ -172,7 +172,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await signIn(page, "odile");
     await page.goto("/staff/history");
     await settled(page);
-    await page.locator("select").first().selectOption({ label: "Applications" });
+    await page.locator("main select").selectOption({ label: "Applications" });
     await page.waitForURL(/area=REGISTRATION/);
     await page.locator("tbody tr", { hasText: "Application recorded" }).first().waitFor();
     await page.locator("tbody tr", { hasText: "Application recorded" }).getByRole("link", { name: "Odile Fontaine" }).first().click();
@@ -182,7 +182,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await page.getByRole("button", { name: "Show everything" }).click();
     await page.waitForURL((url) => !url.search.includes("person"));
     const ada = who("claire").companies[0]?.name ?? "";
-    await page.locator("select").first().selectOption({ label: "Everything" });
+    await page.locator("main select").selectOption({ label: "Everything" });
     await page.getByText("Of one company").click();
     await page.locator("details input[type=search]").fill("104711");
     await page.locator("details li button").first().click();
