@@ -77,15 +77,17 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await end();
   });
 
-  test("an application is declined with a reason that goes to the applicant", async () => {
+  test("an application shows which customer it may be, and is declined with a reason that goes to the applicant", async () => {
     const name = `Afgewezen ${size} BV`;
-    const email = `jo@nee-${size}.example.com`;
+    const email = `jo.${size}@marais.example.com`; // a customer's domain
     const { page, end } = await visit(size);
     await signIn(page, "odile");
     await page.goto("/staff/registrations/record");
     await fill(page, { "company.legalName": name, "person.givenName": "Jo", "person.familyName": "Neels", "person.email": email });
     await page.locator("form button[type=submit]").click();
     await page.getByRole("heading", { level: 1, name }).waitFor();
+    const alike = page.locator(".panel", { has: page.getByRole("heading", { name: "What it may be already" }) });
+    expect(await alike.locator("li", { hasText: who("claire").companies[0]?.name ?? "" }).innerText()).toMatch(/104711[\s\S]*mailbox/);
     await page.getByRole("button", { name: "Decline" }).click();
     await page.getByRole("dialog").locator("select").selectOption({ index: 1 });
     expect(await page.getByRole("dialog").locator("textarea[name=reason]").inputValue()).not.toBe("");

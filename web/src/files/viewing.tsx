@@ -3,6 +3,9 @@ import { useLingui } from "@lingui/react/macro";
 import { Button } from "../ui/button";
 import { look, type Look } from "./look";
 
+// What is known to viewers of PDF files: the page as wide as the frame, nothing beside it.
+const asPage = "#navpanes=0&view=FitH";
+
 type Seen = { id: string; name: string; url: string; moved: boolean } & (Look | { as: "failed" });
 
 export type Viewer = {
@@ -59,7 +62,7 @@ function Shown({ seen, close }: { seen: Seen; close: () => void }) {
       </div>
       {/* In a sandbox no browser shows a PDF; the server sends nothing inline that runs. */}
       {/* oxlint-disable-next-line react/iframe-missing-sandbox */}
-      {seen.as === "frame" && <iframe src={seen.url} title={title} />}
+      {seen.as === "frame" && <iframe src={`${seen.url}${asPage}`} title={title} />}
       {seen.as === "text" && (
         <>
           {seen.cut && <p className="note">{t`The beginning of the file; saved, it is whole.`}</p>}

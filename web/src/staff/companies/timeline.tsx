@@ -6,13 +6,13 @@ import { day, moment } from "../../ui/format";
 import { Panel } from "../../ui/page";
 import { Failure, Loading } from "../../ui/states";
 import { More } from "../../ui/table";
-import { kindNames } from "../ingestions/names";
+import { kindNames, reasonNames } from "../ingestions/names";
 import { actorNames, eventNames, named } from "../../timeline/events";
 import { channelNames, evidenceNames } from "../requests/names";
 import { detailNames, endReasonNames, roleNames } from "./names";
 
 // The names of what a detail says.
-const valueNames: Record<string, Parameters<typeof named>[0]> = { kind: kindNames, role: roleNames, from: roleNames, evidence: evidenceNames, channel: channelNames, reason: endReasonNames };
+const valueNames: Record<string, Parameters<typeof named>[0]> = { kind: kindNames, role: roleNames, from: roleNames, evidence: evidenceNames, channel: channelNames, reason: { ...reasonNames, ...endReasonNames } };
 
 const timelineQuery = graphql(`
   query DeskTimeline($id: ID!, $after: String) {

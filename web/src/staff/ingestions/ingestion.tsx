@@ -101,7 +101,7 @@ function Shown({ ingestion: i, again }: { ingestion: Ingestion; again: () => voi
   const facts = (
     <Panel>
       <p className={waits ? "alert" : "note"}>
-        <strong>{i18n._(stateNames[i.state])}</strong>
+        <strong>{i18n._(stateNames[i.state])}</strong>{" "}
         {i.reason && <span>{word(reasonNames, i.reason)}</span>}
         {rejected && <span lang="en">{rejected}</span>}
         {i.discardReason && <span>{i.discardReason}</span>}

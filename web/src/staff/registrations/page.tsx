@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from "react";
-import { Trans, useLingui } from "@lingui/react/macro";
-import { getRouteApi } from "@tanstack/react-router";
+import { useLingui } from "@lingui/react/macro";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useQuery } from "urql";
 import { NotThere } from "../../account/session";
 import { graphql } from "../../api/gql";
-import type { DeskRegistrationFragment, MatchGround } from "../../api/gql/graphql";
+import type { DeskRegistrationFragment } from "../../api/gql/graphql";
 import { Button } from "../../ui/button";
 import { age, moment } from "../../ui/format";
 import { languages } from "../../ui/locale";
@@ -14,7 +14,6 @@ import { CompanyLink } from "../shell/company";
 import { countryName } from "../shell/countries";
 import { may } from "../shell/actions";
 import { ApproveDialog, AskDialog, RejectDialog } from "./decide";
-import { alike, domainOf, nameCore } from "./hints";
 import { channelNames, groundNames, reasonNames, stateNames, vatNames } from "./names";
 
 export const registrationFragment = graphql(`
@@ -51,6 +50,11 @@ export const registrationFragment = graphql(`
     vatName
     vatNameDiffers
     company { id customerNumber legalName }
+    possibleDuplicates {
+      grounds
+      company { id customerNumber legalName }
+      registration { id reference legalName }
+    }
     decidedAt
     createdAt
     availableActions { action allowed reason }
@@ -190,42 +194,30 @@ function VatCheck({ registration: r }: { registration: DeskRegistrationFragment 
   );
 }
 
-const alikeQuery = graphql(`
-  query DeskAlike($number: String!, $byNumber: Boolean!, $vat: String!, $byVat: Boolean!, $name: String!, $mailbox: String!, $phone: String!, $byPhone: Boolean!) {
-    number: findCompanies(text: $number, first: 10) @include(if: $byNumber) { ...DeskMatch }
-    vat: findCompanies(text: $vat, first: 10) @include(if: $byVat) { ...DeskMatch }
-    name: findCompanies(text: $name, first: 10) { ...DeskMatch }
-    mailbox: findCompanies(text: $mailbox, first: 10) { ...DeskMatch }
-    phone: findCompanies(text: $phone, first: 10) @include(if: $byPhone) { ...DeskMatch }
-  }
-  fragment DeskMatch on CompanyMatch { ground company { id legalName customerNumber } }
-`);
-
-// Alike are the customers that this may be already: by number, name, domain, telephone.
+// Alike are the customers and open applications that this may be already; the server says by what.
 function Alike({ registration: r }: { registration: DeskRegistrationFragment }) {
   const { t, i18n } = useLingui();
-  const [{ data, error }, again] = useQuery({
-    query: alikeQuery,
-    variables: { number: r.enterpriseNumber ?? "", byNumber: Boolean(r.enterpriseNumber), vat: r.vatNumber ?? "", byVat: Boolean(r.vatNumber), name: nameCore(r.legalName), mailbox: domainOf(r.email).slice(0, 100), phone: r.phone ?? "", byPhone: Boolean(r.phone) },
-  });
-  const found = data && alike<MatchGround, NonNullable<typeof data.name>[number]>([data.number, data.vat, data.name, data.mailbox, data.phone], r.company?.id);
   return (
-    <Panel title={t`Customers who look alike`}>
-      {!data && (error ? <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} /> : <Loading rows={1} />)}
-      {found?.length === 0 && (
-        <p className="soft">
-          <Trans>None by number, name, mailbox or telephone.</Trans>
-        </p>
-      )}
-      {found && found.length > 0 && (
-        <ul className="links">
-          {found.map(({ company, grounds }) => (
-            <li key={company.id}>
-              <CompanyLink company={company} /> <span className="soft">{grounds.map((ground) => i18n._(groundNames[ground])).join(", ")}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+    <Panel title={t`What it may be already`}>
+      {r.possibleDuplicates.length === 0 && <p className="soft">{t`No customer and no open application by number, name, mailbox or telephone.`}</p>}
+      <ul className="links">
+        {r.possibleDuplicates.map(({ company, registration: other, grounds }) => (
+          <li key={company?.id ?? other?.id}>
+            {company && <CompanyLink company={company} />}
+            {other && <OtherApplication registration={other} />}
+            <span className="soft">{grounds.map((ground) => i18n._(groundNames[ground])).join(", ")}</span>
+          </li>
+        ))}
+      </ul>
     </Panel>
+  );
+}
+
+function OtherApplication({ registration: { id, legalName, reference } }: { registration: { id: string; legalName: string; reference: string } }) {
+  const { t } = useLingui();
+  return (
+    <Link to="/staff/registrations/$registration" params={{ registration: id }}>
+      {t`Application: ${legalName}`} <span className="number">{reference}</span>
+    </Link>
   );
 }
