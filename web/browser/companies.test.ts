@@ -30,15 +30,21 @@ async function create(page: Page, legalName: string): Promise<Company> {
   return createCompany.company;
 }
 
-// bringIn gives somebody access: recorded, the mailbox proven, decided by staff.
-async function bringIn(page: Page, company: Company, given: string, email: string, role: string): Promise<void> {
-  const record = "mutation ($input: RecordClaimInput!) { recordClaim(input: $input) { accessRequest { id } errors { message } } }";
-  const { recordClaim } = await ask<{ recordClaim: { accessRequest: { id: string } } }>(page, record, {
+// record writes a claim down, and proves its mailbox.
+async function record(page: Page, company: Company, given: string, email: string, role: string): Promise<string> {
+  const query = "mutation ($input: RecordClaimInput!) { recordClaim(input: $input) { accessRequest { id } errors { message } } }";
+  const { recordClaim } = await ask<{ recordClaim: { accessRequest: { id: string } } }>(page, query, {
     input: { customerNumber: company.customerNumber, person: { givenName: given, familyName: "Testers", email, locale: "en" }, channel: "TELEPHONE", role, idempotencyKey: crypto.randomUUID() },
   });
   await prove(email);
+  return recordClaim.accessRequest.id;
+}
+
+// bringIn gives somebody access: recorded, and decided by staff.
+async function bringIn(page: Page, company: Company, given: string, email: string, role: string): Promise<void> {
+  const accessRequest = await record(page, company, given, email, role);
   const decide = "mutation ($input: DecideAccessRequestInput!) { decideAccessRequest(input: $input) { accessRequest { state } errors { message } } }";
-  const { decideAccessRequest } = await ask<{ decideAccessRequest: { errors: unknown[] } }>(page, decide, { input: { accessRequest: recordClaim.accessRequest.id, decision: "APPROVE", role, note: "Called on the number on file." } });
+  const { decideAccessRequest } = await ask<{ decideAccessRequest: { errors: unknown[] } }>(page, decide, { input: { accessRequest, decision: "APPROVE", role, note: "Called on the number on file." } });
   expect(decideAccessRequest.errors).toEqual([]);
 }
 
@@ -120,7 +126,14 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     const company = await create(page, `Mensen ${size} BV`);
     await bringIn(page, company, "Eva", `eva@mensen-${size}.example.com`, "ADMIN");
     await bringIn(page, company, "Tom", `tom@mensen-${size}.example.com`, "READER");
+    await record(page, company, "Pia", `pia@mensen-${size}.example.com`, "READER");
     await show(page, company);
+    // Who waits for a decision has no access that could be changed.
+    await page.locator("tr", { hasText: "Waits for the company" }).getByRole("link", { name: "Pia Testers" }).click();
+    await page.locator(".note", { hasText: "sees nothing until somebody decides" }).waitFor();
+    expect(await page.getByRole("button", { name: /access|role|departure/ }).count()).toBe(0);
+    await page.locator(".note").getByRole("link").click();
+    await page.locator("tr", { hasText: "pia@" }).last().waitFor();
     await page.getByRole("link", { name: "Tom Testers" }).click();
     await page.waitForURL(/\/people\//);
     await settled(page);
@@ -171,14 +184,22 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await show(page, company);
     await page.locator("tr", { hasText: "Tom Testers" }).filter({ hasText: "Company administrator" }).waitFor();
 
-    // And Tom leaves, without anybody to follow: a task says so.
+    // And Tom leaves for another employer, without anybody to follow: a task says so.
     await page.getByRole("link", { name: "Tom Testers" }).click();
     await page.waitForURL(/\/people\//);
     await page.getByRole("button", { name: "Report a departure" }).click();
+    await dialog.locator("select#field-wish").selectOption("number");
+    await dialog.locator("select#field-evidence").selectOption("invoiceNumber");
+    await dialog.getByRole("button", { name: "Report the departure" }).click();
+    for (const name of ["customerNumber", "evidence.invoiceNumber", "email"]) await dialog.locator(`input[name="newEmployer.${name}"][aria-invalid=true]`).waitFor();
+    await dialog.locator("select#field-wish").selectOption("name");
+    await dialog.locator("input[name='newEmployer.employer']").fill("Staalbouw Voorbeeld");
+    await dialog.locator("input[name='newEmployer.email']").fill(`tom@nieuw-${size}.example.com`);
     await dialog.getByRole("button", { name: "Report the departure" }).click();
     await page.locator(".facts", { hasText: "Ended on" }).waitFor();
     await show(page, company);
     await page.getByRole("button", { name: "Company without administrator" }).click();
+    await linkIn(`tom@nieuw-${size}.example.com`, "/claim/");
     await dialog.getByRole("link", { name: `Mensen ${size} BV` }).waitFor();
     await dialog.getByRole("button", { name: "Cancel" }).click();
     expect(await page.locator(".links").last().innerText()).toMatch(/Access ended: Tom Testers[\s\S]*reason: Has left the company/);

@@ -110,7 +110,7 @@ export function PersonPage() {
   if (m?.__typename !== "Membership" || m.company?.id !== company) return <NotThere />;
   const on = (at: string) => day(dayOf(at, seller.timeZone));
   const name = nameOf(m.person);
-  const undecided = m.availableActions.some((a) => a.reason === "DECIDE_THE_REQUEST");
+  const undecided = !m.givenAt && m.state !== "ENDED";
   return (
     <Page key={m.id} title={t`Access of ${name}`}>
       {m.state === "FROZEN" && (
