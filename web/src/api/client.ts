@@ -1,8 +1,8 @@
 import { cacheExchange, type UpdateResolver } from "@urql/exchange-graphcache";
-import { relayPagination } from "@urql/exchange-graphcache/extras";
 import { Client, fetchExchange, mapExchange } from "urql";
 import { connection } from "./connection";
 import { keyless } from "./gql/keyless";
+import { growing } from "./growing";
 
 // outdated has lists asked again when they are shown next: a step may add to them or take from them.
 const outdated =
@@ -31,8 +31,8 @@ export function newClient(ended: () => void): Client {
         keys: keyless,
         // "More" appends: the pages of a connection are one list in the cache.
         resolvers: {
-          Query: { accessRequests: relayPagination(), companies: relayPagination(), houseTimeline: relayPagination(), ingestions: relayPagination(), mails: relayPagination(), registrations: relayPagination(), staffTasks: relayPagination() },
-          Company: { documents: relayPagination(), invitations: relayPagination(), members: relayPagination(), timeline: relayPagination() },
+          Query: { accessRequests: growing(), companies: growing(), houseTimeline: growing(), ingestions: growing(), mails: growing(), registrations: growing(), staffTasks: growing() },
+          Company: { documents: growing(), invitations: growing(), members: growing(), timeline: growing() },
         },
         updates: {
           Mutation: { approveRegistration: deciding, rejectRegistration: deciding, requestRegistrationInfo: deciding, recordRegistration: deciding, decideAccessRequest: deciding, reopenAccessRequest: deciding, recordClaim: deciding, importPeople: deciding, mergeCompanies: deciding, confirmMerge: deciding, undoMerge: deciding, endMembership: deciding, freezeMembership: deciding, reinstateMembership: deciding, resolveIngestion: filing, describeIngestion: filing, retryIngestion: filing, discardIngestion: filing },
