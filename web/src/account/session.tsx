@@ -4,7 +4,7 @@ import { newClient } from "../api/client";
 import { graphql } from "../api/gql";
 import { locale, switchLocale } from "../ui/locale";
 import { Missing } from "../ui/states";
-import { viewerQuery, type Viewer } from "./viewer";
+import { seats, viewerQuery, type Viewer } from "./viewer";
 
 const signOutMutation = graphql(`
   mutation SignOut {
@@ -13,12 +13,14 @@ const signOutMutation = graphql(`
 `);
 
 // The session of now; routers ask for it outside of React. ended is the entry's: it
-// leads to the sign-in and back.
-export const session: { client: Client; signedIn: boolean; renew: () => void; ended: () => void } = {
+// leads to the sign-in and back. So is lost: companies, by their names, that the person
+// may not open any more, while the session goes on.
+export const session: { client: Client; signedIn: boolean; renew: () => void; ended: () => void; lost: (companies: string[]) => void } = {
   client: newClient(() => session.ended()),
   signedIn: false,
   renew: () => undefined,
   ended: () => undefined,
+  lost: () => undefined,
 };
 
 export function SessionProvider({ children }: { children: ReactNode }) {
@@ -38,14 +40,22 @@ export async function currentViewer(requestPolicy: RequestPolicy = "cache-first"
   return data?.viewer ?? null;
 }
 
-// NotThere is for what is null. For a session that ended meanwhile everything is null,
-// without an error: so it asks, and leads to the sign-in if that is why.
+// NotThere is for what is null. For a session or an access that ended meanwhile
+// everything is null, without an error: so it asks whether that is why, and tells.
 export function NotThere() {
   useEffect(() => {
-    if (!session.signedIn) return;
-    void currentViewer("network-only").then((viewer) => viewer ?? session.ended(), () => undefined);
+    if (session.signedIn) void whyGone().catch(() => undefined);
   }, []);
   return <Missing />;
+}
+
+async function whyGone(): Promise<void> {
+  const before = await currentViewer();
+  const now = await currentViewer("network-only");
+  if (!now) return session.ended();
+  const open = new Set(seats(now).map(({ company }) => company.id));
+  const lost = before ? seats(before).filter(({ company }) => !open.has(company.id)) : [];
+  if (lost.length) session.lost(lost.map(({ company }) => company.legalName));
 }
 
 // signOut ends the session here and on the server. The browser forgets what it kept of

@@ -10,6 +10,7 @@ import { policyElsewhere } from "./help/policy";
 import { documentSearch } from "./documents/search";
 import { requestSearch } from "./people/search";
 import { CompanyShell, OpenShell, OwnShell, Broken, Nowhere } from "./shell/shell";
+import { tellEnded, tellLost } from "./shell/told";
 import { askingWords, laterWords } from "./words";
 
 // Every page of the portal. Its paths are those of web/routes.json (router.test.ts).
@@ -149,5 +150,12 @@ session.ended = () => {
   const { pathname, href } = router.state.location;
   if (pathname === "/sign-in" || pathname === "/") return;
   session.renew();
+  tellEnded();
   void router.navigate({ to: "/sign-in", search: { to: href } });
+};
+
+// An access that ended while others go on: the company leaves the switch, and its pages.
+session.lost = (companies) => {
+  tellLost(companies);
+  void router.invalidate();
 };

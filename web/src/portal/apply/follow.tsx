@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { useQuery } from "urql";
@@ -6,6 +6,7 @@ import { session } from "../../account/session";
 import { graphql } from "../../api/gql";
 import type { RegistrationStatus } from "../../api/gql/graphql";
 import { Trouble, useAct } from "../../ui/act";
+import { useAgain } from "../../ui/again";
 import { Button, ButtonLink } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { TextField } from "../../ui/fields";
@@ -85,12 +86,7 @@ export function Follow() {
   const { reference } = route.useParams();
   const [{ data, error }, again] = useQuery({ query: registrationQuery, variables: { reference: referenceOf(reference) ?? reference } });
   const look = () => again({ requestPolicy: "network-only" });
-  // Who comes back from the mailbox sees what became of it.
-  useEffect(() => {
-    const back = () => document.visibilityState === "visible" && again({ requestPolicy: "network-only" });
-    document.addEventListener("visibilitychange", back);
-    return () => document.removeEventListener("visibilitychange", back);
-  }, [again]);
+  useAgain(again); // who comes back from the mailbox sees what became of it
 
   if (!data && error) return <Failure error={error} retry={look} />;
   if (!data) return <Loading />;

@@ -6,6 +6,7 @@ import { NotThere } from "../../account/session";
 import { seesMoney } from "../../account/viewer";
 import { graphql } from "../../api/gql";
 import type { DocumentListQuery } from "../../api/gql/graphql";
+import { useAgain } from "../../ui/again";
 import { day, money as amountOf } from "../../ui/format";
 import { Page } from "../../ui/page";
 import { PagedTable } from "../../ui/paged";
@@ -68,7 +69,10 @@ function Rows({ company, number, search, money, clear }: { company: string; numb
   const query = useQuery({ query: listQuery, variables: { company, after, filter: filterOf(search, money), orderBy: orderOf(search, money) } });
   const columns = useColumns(number, money);
   const { data } = query[0];
-  const none = Object.keys(filterOf(search, money)).length ? (
+  const list = data?.company?.documents;
+  const filtered = Object.keys(filterOf(search, money)).length > 0;
+  useAgain(query[1], list?.nodes.length === 0 && !filtered ? 5000 : undefined); // the first one is waited for
+  const none = filtered ? (
     <Empty title={t`Nothing fits this search`}>
       <button type="button" className="button plain" onClick={clear}>{t`Show all documents`}</button>
     </Empty>
@@ -79,7 +83,7 @@ function Rows({ company, number, search, money, clear }: { company: string; numb
       </p>
     </Empty>
   );
-  return <PagedTable query={query} list={data?.company?.documents} gone={data && <NotThere />} caption={t`Documents`} columns={columns} empty={none} onMore={setAfter} />;
+  return <PagedTable query={query} list={list} gone={data && <NotThere />} caption={t`Documents`} columns={columns} empty={none} onMore={setAfter} />;
 }
 
 function useColumns(number: string, money: boolean): Column<Row>[] {

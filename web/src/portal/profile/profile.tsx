@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { useMutation, useQuery } from "urql";
+import { NotThere } from "../../account/session";
 import { graphql } from "../../api/gql";
 import type { ProfileQuery } from "../../api/gql/graphql";
 import { dayOf } from "../../ui/day";
@@ -63,7 +64,7 @@ export function Profile() {
   const [{ data, error }, again] = useQuery({ query: profileQuery });
   const viewer = data?.viewer;
   if (!viewer && error) return <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} />;
-  if (!viewer) return <Loading />;
+  if (!viewer) return data ? <NotThere /> : <Loading />;
   return (
     <Page title={t`Your profile`}>
       <Companies viewer={viewer} />
