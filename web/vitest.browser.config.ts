@@ -8,8 +8,6 @@ export default defineConfig({
     globalSetup: "browser/demo.ts",
     fileParallelism: false,
     testTimeout: 60_000,
-    // A busy machine may be slower than a wait allows; what needed a second try is told.
-    retry: 1,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
     reporters: ["verbose"],

@@ -34,11 +34,11 @@ export type Visit = { page: Page; context: BrowserContext; wrongs: string[]; end
 
 // visit opens a window of its own, in a language that its reader chose or, with chosen:
 // false, only speaks. Whatever a policy stops, a script throws or logs as
-// an error, and whatever leaves the own origin is in wrongs; end throws if there is any.
-// The browser's own viewer of PDF files is no other origin.
-export async function visit(size: Size, { locale = "en", chosen = true, dark = false, allow }: { locale?: string; chosen?: boolean; dark?: boolean; allow?: RegExp } = {}): Promise<Visit> {
+// an error, and whatever leaves the own origin, but for the browser's own viewer of PDF
+// files, is in wrongs; end throws if there is any.
+export async function visit(size: Size, { locale = "en", chosen = true, dark = false, moving = false, allow }: { locale?: string; chosen?: boolean; dark?: boolean; moving?: boolean; allow?: RegExp } = {}): Promise<Visit> {
   const origin = new URL(demo().webUrl).origin;
-  const context = await (await open()).newContext({ viewport: sizes[size], isMobile: size === "phone", hasTouch: size === "phone", locale, baseURL: origin, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce", acceptDownloads: true });
+  const context = await (await open()).newContext({ viewport: sizes[size], isMobile: size === "phone", hasTouch: size === "phone", locale, baseURL: origin, colorScheme: dark ? "dark" : "light", reducedMotion: moving ? "no-preference" : "reduce", acceptDownloads: true });
   const wrongs: string[] = [];
   const wrong = (text: string) => {
     if (!allow?.test(text)) wrongs.push(text);
@@ -80,6 +80,12 @@ export async function signIn(page: Page, name: string): Promise<void> {
   await page.locator("form button[type=submit]").click();
   await page.waitForURL((url) => url.pathname !== "/sign-in");
 }
+
+// fill writes into the fields of a form, by their names; send sends it.
+export async function fill(page: Page, values: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(values)) await page.locator(`[name="${name}"]`).fill(value);
+}
+export const send = (page: Page): Promise<void> => page.locator("form button[type=submit]").click();
 
 // calm tells, in the page, whether there is a heading and nothing that loads, through a
 // dozen frames, since what loads next may begin in the frame after.

@@ -1,53 +1,14 @@
 import { afterAll, describe, expect, test } from "vitest";
-import type { Page } from "playwright-core";
-import { close, demo, settled, signIn, sizes, visit, type Size } from "./browser";
+import { ask, invite } from "./api";
+import { close, settled, signIn, sizes, visit, type Size } from "./browser";
+import { linkIn } from "./mails";
+import { accept, aMailbox, enter, press } from "./persons";
 
 afterAll(close);
 
-type Mail = { to: string[]; subject: string; links: string[] };
-
-// linkTo waits for the newest mail to an address with such a link.
-async function linkTo(page: Page, to: string, part: string): Promise<string> {
-  let link: string | undefined;
-  await expect
-    .poll(
-      async () => {
-        const mails = (await (await page.request.get(`${demo().mailUrl}/messages`)).json()) as Mail[];
-        link = mails.filter((m) => m.to.some((a) => a.includes(to))).flatMap((m) => m.links).find((l) => l.includes(part));
-        return link;
-      },
-      { timeout: 20_000 },
-    )
-    .toBeTruthy();
-  return link ?? "";
-}
-
-const password = "a long password for one test";
-
-// accept takes an invitation as the mail's reader does, and chooses a password.
-async function accept(size: Size, email: string): Promise<void> {
-  const { page, end } = await visit(size);
-  await page.goto(await linkTo(page, email, "/invitation/"));
-  await page.locator("input[name=givenName]").fill("Toon");
-  await page.locator("input[name=familyName]").fill("Nieuweling");
-  await page.locator("form button[type=submit], form button:not([type])").first().click();
-  await page.locator("input[name=password]").fill(password);
-  await page.locator("form button").first().click();
-  await page.waitForLoadState();
-  await end();
-}
-
-async function enter(page: Page, email: string): Promise<void> {
-  await page.goto("/sign-in");
-  await page.locator("input[name=email]").fill(email);
-  await page.locator("input[name=password]").fill(password);
-  await page.locator("form button[type=submit]").click();
-  await page.waitForURL((url) => url.pathname !== "/sign-in");
-}
-
 describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
   test("an invitation from its form to its end: sent again, taken, another role, ended with everything it gave", async () => {
-    const email = `toon.${size}@marais.example.com`;
+    const email = aMailbox("toon", "marais");
     const admin = await visit(size, { locale: "en" });
     await signIn(admin.page, "claire");
     await admin.page.goto("/companies/104711/people");
@@ -59,13 +20,15 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await admin.page.locator("input[name=email][aria-invalid=true]").waitFor();
     expect(await admin.page.locator("select#field-role").inputValue()).toBe("ACCOUNTANT");
     await admin.page.locator("input[name=email]").fill(email);
+    await admin.page.locator("input[name=endsAt]").fill("2098-12-31");
     await admin.page.locator("form button[type=submit]").click();
     await admin.page.waitForURL(/\/people$/);
     const row = admin.page.locator("tr", { hasText: email });
     await row.waitFor();
+    const first = await linkIn(email, "/invitation/");
     await row.getByRole("button", { name: /again/ }).click();
     await admin.page.locator(".toast", { hasText: email }).waitFor();
-    await accept(size, email);
+    await accept(size, email, [first]);
 
     const theirs = await visit(size, { locale: "en" });
     await enter(theirs.page, email);
@@ -73,10 +36,13 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await expect.poll(() => theirs.page.locator(".nav a").count()).toBe(1); // people are the administrators' matter
     await theirs.page.goto("/companies/104711/people");
     await theirs.page.locator(".empty").waitFor();
+    await theirs.page.goto("/companies/104711/documents");
+    await theirs.page.locator("tbody th a").first().waitFor();
 
     await admin.page.goto("/companies/104711/people");
     await admin.page.locator("tr", { hasText: email }).getByRole("link").first().click();
     await settled(admin.page);
+    expect(await admin.page.locator(".facts").innerText()).toContain("31 Dec 2098");
     await admin.page.locator("select#field-role").selectOption("WAREHOUSE");
     await admin.page.locator("input[name=endsAt]").fill("2099-06-30");
     await admin.page.locator("form button[type=submit]").click();
@@ -92,13 +58,16 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     expect(await admin.page.locator("tbody tr").first().innerText()).toContain("Access ended");
     await admin.end();
 
-    await theirs.page.goto("/companies/104711/documents");
-    await theirs.page.waitForURL(/\/sign-in/);
+    // The list is still open there: the next thing they do tells so, and shows nothing more.
+    await theirs.page.locator("tbody th a").first().click();
+    await theirs.page.waitForURL(/\/sign-in\?to=/);
+    await theirs.page.locator(".toast", { hasText: "no longer signed in" }).waitFor();
+    expect(await theirs.page.locator("main").innerText()).not.toMatch(/Invoice|Delivery note/);
     await theirs.end();
   });
 
   test("an invitation taken back: asked first, and its link is dead", async () => {
-    const email = `weg.${size}@marais.example.com`;
+    const email = aMailbox("weg", "marais");
     const { page, end } = await visit(size, { locale: "en", allow: /the server responded with a status of 4/ });
     await signIn(page, "claire");
     await page.goto("/companies/104711/people/invite");
@@ -113,8 +82,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await page.getByRole("dialog").getByRole("button", { name: "Take the invitation back" }).click();
     await expect.poll(() => row.innerText()).toContain("taken back");
     expect(await row.getByRole("button").count()).toBe(0);
-    const link = await linkTo(page, email, "/invitation/");
-    await page.goto(link);
+    await page.goto(await linkIn(email, "/invitation/"));
     expect(await page.locator("input[name=givenName]").count()).toBe(0);
     await end();
   });
@@ -122,19 +90,12 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
   test("a claim is decided on: the evidence is shown, declining asks first, approving gives a seat", async () => {
     const { page, end } = await visit(size, { locale: "en" });
     const claim = async (given: string) => {
-      const email = `${given.toLowerCase()}.${size}@marais.example.com`;
-      const answer = await page.request.post(new URL("/graphql", demo().webUrl).href, {
-        headers: { "GraphQL-Require-Preflight": "1" },
-        data: {
-          query: "mutation ($input: ClaimAccessInput!) { claimAccess(input: $input) { received { reference } errors { message } } }",
-          variables: { input: { customerNumber: "104711", evidence: { vatNumber: "BE0999000129" }, person: { givenName: given, familyName: "Vraag", email, locale: "en" }, idempotencyKey: crypto.randomUUID() } },
-        },
+      const email = aMailbox(given.toLowerCase(), "marais");
+      await ask("", "mutation ($input: ClaimAccessInput!) { claimAccess(input: $input) { errors { message } } }", {
+        input: { customerNumber: "104711", evidence: { vatNumber: "BE0999000129" }, person: { givenName: given, familyName: "Vraag", email, locale: "en" }, idempotencyKey: crypto.randomUUID() },
       });
-      expect(await answer.json()).toMatchObject({ data: { claimAccess: { errors: [] } } });
-      const link = await linkTo(page, email, "/claim/");
-      await page.goto(link);
-      await page.locator("main form button").first().click();
-      await page.waitForLoadState();
+      await page.goto(await linkIn(email, "/claim/"));
+      await press(page);
     };
     await claim("Anna");
     await claim("Bert");
@@ -187,14 +148,9 @@ test("without the module the page says what to do, and the last administrator ca
 });
 
 test("somebody leaves for another employer: what is wrong is said at its field, and the old access ends", async () => {
-  const email = "vertrek@marais.example.com";
-  const admin = await visit("desktop", { locale: "en" });
-  await signIn(admin.page, "claire");
-  await admin.page.goto("/companies/104711/people/invite");
-  await admin.page.locator("input[name=email]").fill(email);
-  await admin.page.locator("form button[type=submit]").click();
-  await admin.page.waitForURL(/\/people$/);
-  await admin.end();
+  const email = aMailbox("vertrek", "marais");
+  const next = aMailbox("vertrek", "staalbouw");
+  await invite("claire", email, "PURCHASER");
   await accept("desktop", email);
   const { page, end } = await visit("desktop", { locale: "en" });
   await enter(page, email);
@@ -206,12 +162,12 @@ test("somebody leaves for another employer: what is wrong is said at its field, 
   for (const name of ["newEmployer.customerNumber", "newEmployer.evidence.invoiceNumber", "newEmployer.email"]) await page.locator(`input[name="${name}"][aria-invalid=true]`).waitFor();
   await page.locator('input[name="newEmployer.customerNumber"]').fill("104712");
   await page.locator('input[name="newEmployer.evidence.invoiceNumber"]').fill("F-1");
-  await page.locator('input[name="newEmployer.email"]').fill("vertrek@staalbouw.example.com");
+  await page.locator('input[name="newEmployer.email"]').fill(next);
   await page.locator("form button[type=submit]").click();
   await page.locator("h1", { hasText: "new mailbox" }).waitFor();
   await page.goto("/companies/104711/documents");
   await page.waitForURL(/\/sign-in/);
-  await linkTo(page, "vertrek@staalbouw.example.com", "/claim/");
+  await linkIn(next, "/claim/");
   await end();
 });
 

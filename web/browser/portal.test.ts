@@ -100,32 +100,6 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
   });
 });
 
-test("by keyboard alone: sign in, open a document", async () => {
-  const { page, end } = await visit("desktop");
-  await page.goto("/sign-in");
-  const press = async (key: string) => page.keyboard.press(key);
-  const focusTo = async (selector: string) => {
-    for (let i = 0; i < 40; i++) {
-      if (await page.evaluate((s) => document.activeElement?.matches(s) ?? false, selector)) return;
-      await press("Tab");
-    }
-    throw new Error(`Tab does not reach ${selector}`);
-  };
-  const { email, password } = who("claire");
-  await focusTo("input[name=email]");
-  await page.keyboard.type(email);
-  await focusTo("input[name=password]");
-  await page.keyboard.type(password);
-  await press("Enter");
-  await page.waitForURL(/documents/);
-  await page.locator("tbody th a").first().waitFor();
-  await focusTo("tbody th a");
-  await press("Enter");
-  await page.waitForURL(/documents\/doc/);
-  await settled(page);
-  await end();
-});
-
 test("the time from the sign-in to a list that can be used is told", async () => {
   const { page, end } = await visit("desktop");
   await page.goto("/sign-in");

@@ -1,31 +1,12 @@
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
-import { close, open, demo, settled, signIn, sizes, visit, who, type Size } from "./browser";
+import { ask } from "./api";
+import { close, open, demo, fill, send, settled, signIn, sizes, visit, who, type Size } from "./browser";
 import { linkIn, linksIn } from "./mails";
 
 afterAll(close);
 
-const fill = async (page: Page, values: Record<string, string>) => {
-  for (const [name, value] of Object.entries(values)) await page.locator(`[name="${name}"]`).fill(value);
-};
-const send = (page: Page) => page.locator("form button[type=submit]").click();
 const mistake = (page: Page, name: string) => page.locator(`.field:has([name="${name}"]) .mistake`).innerText();
-
-// asStaff asks the API in the name of somebody of the house.
-async function asStaff<Data>(query: string, variables: object): Promise<Data> {
-  const { page, end } = await visit("desktop");
-  await page.goto("/sign-in");
-  await signIn(page, "odile");
-  const answer = await page.evaluate(
-    async (body) => {
-      const response = await fetch("/graphql", { method: "POST", headers: { "Content-Type": "application/json" }, body });
-      return (await response.json()) as { data: Data };
-    },
-    JSON.stringify({ query, variables }),
-  );
-  await end();
-  return answer.data;
-}
 
 describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
   test("an application: mistakes, a lost connection, the receipt, a question, withdrawn", async () => {
@@ -66,9 +47,9 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await page.reload();
     await expect.poll(() => page.locator(".facts").innerText()).toMatch(/In onderzoek[\s\S]*Antwoord ten laatste[\s\S]*\d{4}/);
 
-    const list = await asStaff<{ registrations: { nodes: { id: string; reference: string }[] } }>("query { registrations(first: 100) { nodes { id reference } } }", {});
+    const list = await ask<{ registrations: { nodes: { id: string; reference: string }[] } }>("odile", "query { registrations(first: 100) { nodes { id reference } } }");
     const { id } = list.registrations.nodes.find((r) => r.reference === reference) ?? { id: "" };
-    await asStaff("mutation ($input: RequestRegistrationInfoInput!) { requestRegistrationInfo(input: $input) { errors { code } } }", { input: { registration: id, question: "Welke vestiging?\nEn sinds wanneer?" } });
+    await ask("odile", "mutation ($input: RequestRegistrationInfoInput!) { requestRegistrationInfo(input: $input) { errors { code } } }", { input: { registration: id, question: "Welke vestiging?\nEn sinds wanneer?" } });
 
     // By the reference as it stands on paper.
     await page.goto("/follow");
@@ -153,7 +134,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
       answers.push(await page.locator("main").innerText());
     }
     expect(answers[0]).toBe(answers[1]);
-    await page.goto(await linkIn(who("claire").email, "/set-password/", were));
+    await page.goto(await linkIn(who("claire").email, "/set-password/", { were }));
     await page.locator("input[type=password]").waitFor();
     await end();
   });
