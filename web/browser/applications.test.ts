@@ -125,7 +125,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.locator(".quote", { hasText: "Called the number on file" }).waitFor();
     expect(await page.getByRole("button", { name: decision, exact: true }).count()).toBe(0);
-    if (decision === "Approve") await linkIn(email, "/set-password/", were);
+    if (decision === "Approve") await linkIn(email, "/set-password/", { were });
     await end();
   });
 
