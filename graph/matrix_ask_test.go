@@ -144,7 +144,7 @@ func (g generator) argument(of, name string, t *ast.Type, withID bool) (text str
 		return "$id", []string{table}, false
 	case of == "Query.registration" && name == "reference":
 		return "$reference", nil, true
-	case (of == "Query.ingestions" || of == "Query.staffTasks" || of == "Query.registrations") && name == "first":
+	case (of == "Query.ingestions" || of == "Query.staffTasks") && name == "first":
 		return "3", nil, false // what hangs on a file is much, and lists without a length count for whole ones
 	case name == "first" && t.Name() == "Int":
 		return "10", nil, false
@@ -179,7 +179,8 @@ func (g generator) argument(of, name string, t *ast.Type, withID bool) (text str
 
 // groups gives, for a type and whatever hangs on it, the way there and the plain
 // fields at its end. No type stands twice on a way; below an edge there are the
-// node's plain fields only, since nodes has the rest.
+// node's plain fields only, since nodes has the rest, and below a possible duplicate
+// the company's, since the registration's company has the rest.
 func (g generator) groups(def *ast.Definition, way []*asked, on map[string]bool) [][]*asked {
 	var out [][]*asked
 	if def.Kind != ast.Object {
@@ -194,7 +195,7 @@ func (g generator) groups(def *ast.Definition, way []*asked, on map[string]bool)
 		text, _, _ := g.arguments(def.Name+"."+f.Name, f.Arguments, false)
 		step := &asked{parent: def.Name, text: f.Name + text, key: f.Name}
 		next := g.schema.Types[f.Type.Name()]
-		edge := strings.HasSuffix(def.Name, "Edge")
+		edge := strings.HasSuffix(def.Name, "Edge") || def.Name == "PossibleDuplicate"
 		switch {
 		case next.IsLeafType():
 			end = append(end, step)
