@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
-import { close, settled, signIn, sizes, visit, who, type Size } from "./browser";
+import { close, fill, settled, signIn, sizes, visit, who, type Size } from "./browser";
 import { linkIn, linksIn } from "./mails";
 
 afterAll(close);
@@ -9,9 +9,6 @@ afterAll(close);
 const vat: Record<Size, string> = { phone: "BE0999500173", desktop: "BE0999500272" };
 
 const inDialog = (page: Page, name: string | RegExp) => page.getByRole("dialog").getByRole("button", { name }).click();
-const fill = async (page: Page, values: Record<string, string>) => {
-  for (const [name, value] of Object.entries(values)) await page.locator(`[name="${name}"]`).fill(value);
-};
 
 // apply applies for an account as a visitor does, and proves the mailbox.
 async function apply(size: Size, name: string, email: string, vatNumber: string): Promise<void> {

@@ -34,8 +34,8 @@ export type Visit = { page: Page; context: BrowserContext; wrongs: string[]; end
 
 // visit opens a window of its own, in a language that its reader chose or, with chosen:
 // false, only speaks. Whatever a policy stops, a script throws or logs as
-// an error, and whatever leaves the own origin, but for the browser's own viewer of PDF
-// files, is in wrongs; end throws if there is any.
+// an error, and whatever leaves the own origin is in wrongs; end throws if there is any.
+// The browser's own viewer of PDF files is no other origin.
 export async function visit(size: Size, { locale = "en", chosen = true, dark = false, moving = false, allow }: { locale?: string; chosen?: boolean; dark?: boolean; moving?: boolean; allow?: RegExp } = {}): Promise<Visit> {
   const origin = new URL(demo().webUrl).origin;
   const context = await (await open()).newContext({ viewport: sizes[size], isMobile: size === "phone", hasTouch: size === "phone", locale, baseURL: origin, colorScheme: dark ? "dark" : "light", reducedMotion: moving ? "no-preference" : "reduce", acceptDownloads: true });
@@ -44,7 +44,7 @@ export async function visit(size: Size, { locale = "en", chosen = true, dark = f
     if (!allow?.test(text)) wrongs.push(text);
   };
   await context.exposeFunction("reportViolation", (text: string) => wrong(text));
-  if (chosen) await context.addInitScript((l) => !location.protocol.startsWith("http") || localStorage.getItem("comptoir.locale") || localStorage.setItem("comptoir.locale", l), locale);
+  if (chosen) await context.addInitScript((l) => !location.protocol.startsWith("http") || !localStorage || localStorage.getItem("comptoir.locale") || localStorage.setItem("comptoir.locale", l), locale);
   await context.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (e) => {
       void (window as unknown as { reportViolation: (text: string) => void }).reportViolation(`policy: ${e.effectiveDirective} stopped ${e.blockedURI} ${e.sample} at ${e.sourceFile}:${e.lineNumber}`);

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { close, settled, signIn, visit } from "./browser";
-import { drop, filed, filedInvoice, renumbered } from "./erp";
+import { drop, filed, filedInvoice, renumbered } from "./papers";
 
 afterAll(close);
 

@@ -1,14 +1,50 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { expect } from "vitest";
+import { ask } from "./api";
 import { demo } from "./browser";
 
-// Papers of the demo's seller, for its inbox.
+// Papers of the demo's seller, for its inbox: bytes, one in each letter.
 
 // drop puts a file into the inbox as an ERP does: under a name that nobody takes yet, then renamed.
 export function drop(name: string, content: string): void {
   const path = join(demo().inbox, name);
   writeFileSync(`${path}.tmp`, content, "latin1");
   renameSync(`${path}.tmp`, path);
+}
+
+export type Buyer = { name: string; customerNumber: string; enterprise: string };
+
+// filedInvoice is an invoice of the demo as it was dropped, with the PDF within: the
+// first of its customer's newest year (internal/demo/bill.go).
+export function filedInvoice(serial: "001000" | "001200"): string {
+  const done = join(demo().inbox, "done");
+  const names = readdirSync(done, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(`-${serial}.xml`));
+  const name = names.find((one) => one.includes(`invoice-F${new Date().getFullYear()}`)) ?? names[0];
+  if (!name) throw new Error(`no invoice ${serial} in ${done}`);
+  return readFileSync(join(done, name), "latin1");
+}
+
+const numberOf = (paper: string): string => /<cbc:ID>([^<]*)</.exec(paper)?.[1] ?? "";
+
+// renumbered is a paper under another number.
+export const renumbered = (paper: string, number: string): string => paper.replaceAll(numberOf(paper), number);
+
+// invoiceFor is an invoice made out to another company.
+export function invoiceFor(to: Buyer, number: string): string {
+  return renumbered(filedInvoice("001000"), number)
+    .replaceAll("Ferronnerie du Marais SRL", to.name)
+    .replaceAll("0999000129", to.enterprise)
+    .replaceAll(">104711<", `>${to.customerNumber}<`);
+}
+
+// filed waits until a company has a document of a number.
+export async function filed(customerNumber: string, number: string): Promise<void> {
+  const ingestions = "query { ingestions(first: 50, states: [FILED]) { nodes { document { number } company { customerNumber } } } }";
+  type Filed = { document: { number: string } | null; company: { customerNumber: string } | null };
+  await expect
+    .poll(async () => (await ask<{ ingestions: { nodes: Filed[] } }>("odile", ingestions)).ingestions.nodes.some((i) => i.document?.number === number && i.company?.customerNumber === customerNumber), { timeout: 30_000, interval: 500 })
+    .toBe(true);
 }
 
 // invoice is a UBL invoice of so many EUR; customer is the customer number in it.

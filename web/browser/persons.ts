@@ -12,6 +12,13 @@ let given = 0;
 // aMailbox is an address that nobody has yet.
 export const aMailbox = (name: string, domain: string): string => `${name}.${begun + given++}@${domain}.example.com`;
 
+// aNumber is an enterprise number that nobody has yet, with its check digits (97 less the
+// rest of the first eight), from a range that was never given out.
+export function aNumber(): string {
+  const first = 9_991_000 + ((begun + given++) % 4000);
+  return `0${first}${String(97 - (first % 97)).padStart(2, "0")}`;
+}
+
 // press presses a button of a page of the server, and is then on the page to which it leads.
 export async function press(page: Page, button = "main form button"): Promise<void> {
   await Promise.all([page.waitForEvent("load"), page.locator(button).first().click()]);
