@@ -44,7 +44,7 @@ export async function visit(size: Size, { locale = "en", chosen = true, dark = f
     if (!allow?.test(text)) wrongs.push(text);
   };
   await context.exposeFunction("reportViolation", (text: string) => wrong(text));
-  if (chosen) await context.addInitScript((l) => !location.protocol.startsWith("http") || !localStorage || localStorage.getItem("comptoir.locale") || localStorage.setItem("comptoir.locale", l), locale);
+  if (chosen) await context.addInitScript((l) => !location.protocol.startsWith("http") || !window.localStorage || localStorage.getItem("comptoir.locale") || localStorage.setItem("comptoir.locale", l), locale);
   await context.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (e) => {
       void (window as unknown as { reportViolation: (text: string) => void }).reportViolation(`policy: ${e.effectiveDirective} stopped ${e.blockedURI} ${e.sample} at ${e.sourceFile}:${e.lineNumber}`);

@@ -6,6 +6,9 @@ import { demo } from "./browser";
 
 // Papers of the demo's seller, for its inbox: bytes, one in each letter.
 
+// fresh is a part of a name that no other try of a test has.
+export const fresh = (): string => Date.now().toString(36);
+
 // drop puts a file into the inbox as an ERP does: under a name that nobody takes yet, then renamed.
 export function drop(name: string, content: string): void {
   const path = join(demo().inbox, name);

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
 import { close, settled, signIn, sizes, visit, type Size } from "./browser";
-import { drop, invoice, pdf } from "./papers";
+import { drop, fresh, invoice, pdf } from "./papers";
 
 afterAll(close);
 
@@ -33,8 +33,9 @@ const waits = (page: Page) => page.locator("main select option").first().innerTe
 describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
   test("a file for nobody: read beside its facts, put aside, read again, assigned, filed", async () => {
     const { page, end } = await visit(size);
-    const name = `q-nobody-${size}.xml`;
-    drop(name, invoice({ number: `QN-${size}`, total: "12.00", customer: "999999", name: "Niemand BV" }));
+    const number = `QN-${fresh()}`;
+    const name = `${number}.xml`;
+    drop(name, invoice({ number, total: "12.00", customer: "999999", name: "Niemand BV" }));
     await signIn(page, "odile");
     await open(page, name);
     await shown(page, size);
@@ -57,7 +58,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
 
   test.each(["Replace", "Keep both"])("an invoice with a number that is there: both papers side by side, then %s", async (decision) => {
     const { page, end } = await visit(size);
-    const number = `Q${decision[0]}-${size}`;
+    const number = `Q${decision[0]}-${fresh()}`;
     drop(`${number}-first.xml`, invoice({ number, total: "100.00", customer: "104711" }));
     await signIn(page, "odile");
     await open(page, `${number}-first.xml`, "FILED");
@@ -88,8 +89,9 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
 
   test("a PDF that says nothing by itself: looked at, described, filed; its customer opens it", async () => {
     const { page, end } = await visit(size);
-    const name = `q-page-${size}.pdf`;
-    drop(name, pdf(`Facture QP-${size}, une page pour les yeux seulement`));
+    const number = `QP-${fresh()}`;
+    const name = `${number}.pdf`;
+    drop(name, pdf(`Facture ${number}, une page pour les yeux seulement`));
     await signIn(page, "odile");
     await open(page, name, "WAITING");
     if (size === "desktop") {
@@ -104,7 +106,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await page.locator("input[name=number]").fill("");
     await page.getByRole("button", { name: "File it" }).click();
     await page.locator("input[name=number][aria-invalid=true]").waitFor();
-    await page.locator("input[name=number]").fill(`QP-${size}`);
+    await page.locator("input[name=number]").fill(number);
     await page.locator("input[name=total]").fill("44,50");
     await page.getByRole("button", { name: "File it" }).click();
     await page.locator("p.note", { hasText: "Filed" }).waitFor();
@@ -112,8 +114,8 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
 
     const theirs = await visit(size);
     await signIn(theirs.page, "claire");
-    await theirs.page.goto(`/companies/104711/documents?q=QP-${size}`);
-    await theirs.page.locator("tbody th a", { hasText: `QP-${size}` }).click();
+    await theirs.page.goto(`/companies/104711/documents?q=${number}`);
+    await theirs.page.locator("tbody th a", { hasText: number }).click();
     const button = theirs.page.getByRole("button", { name: /^Open PDF/ });
     if (size === "desktop") {
       await button.click();
@@ -131,10 +133,10 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
 
   test("what could run something is never shown as what it is: HTML named pdf is text, a PDF with a script is saved", async () => {
     const { page, end } = await visit(size);
-    const html = `q-html-${size}.pdf`;
-    const script = `q-script-${size}.pdf`;
-    drop(html, `<!doctype html><title>${size}</title><script>document.title = "ran"; parent.document.title = "ran"</script>`);
-    drop(script, pdf(`Scripts ${size}`, "app.alert(1)"));
+    const html = `html-${fresh()}.pdf`;
+    const script = `script-${fresh()}.pdf`;
+    drop(html, `<!doctype html><title>${html}</title><script>document.title = "ran"; parent.document.title = "ran"</script>`);
+    drop(script, pdf(`Scripts of ${script}`, "app.alert(1)"));
     await signIn(page, "odile");
     await open(page, html);
     await shown(page, size);
@@ -153,8 +155,9 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
 
   test("what waits is counted, and less when it is decided", async () => {
     const { page, end } = await visit(size);
-    const name = `q-count-${size}.xml`;
-    drop(name, invoice({ number: `QC-${size}`, total: "1.00", customer: "999998" }));
+    const number = `QC-${fresh()}`;
+    const name = `${number}.xml`;
+    drop(name, invoice({ number, total: "1.00", customer: "999998" }));
     await signIn(page, "odile");
     await open(page, name);
     await page.goto("/staff/ingestions");
