@@ -84,6 +84,21 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await end();
   });
 
+  test("a bad connection is said, and tried again until there is an answer", async () => {
+    const { page, end } = await visit(size, { allow: /ERR_FAILED/ });
+    await page.goto("/sign-in");
+    await signIn(page, "claire");
+    await settled(page);
+    let lost = 0;
+    await page.route("**/graphql*", (route) => (lost < 3 ? (lost++, route.abort()) : route.continue()));
+    await page.goto("/companies/104711/documents");
+    await page.locator(".connection p").waitFor();
+    await page.locator("tbody th a").first().waitFor();
+    await page.locator(".connection p").waitFor({ state: "detached" });
+    expect(lost).toBe(3);
+    await end();
+  });
+
   test("a lost connection is said, and goes on by itself", async () => {
     const { page, context, end } = await visit(size, { allow: /ERR_INTERNET_DISCONNECTED/ });
     await page.goto("/sign-in");

@@ -4,6 +4,7 @@ import { currentViewer, session } from "../account/session";
 import { seats, type Viewer } from "../account/viewer";
 import { moreWords } from "../ui/locale";
 import { seller } from "../ui/seller";
+import { Opening } from "../ui/frame";
 import { Loading } from "../ui/states";
 import { withReference } from "./apply/reference";
 import { policyElsewhere } from "./help/policy";
@@ -83,6 +84,7 @@ const company = createRoute({
     return { viewer, seat };
   },
   component: CompanyShell,
+  pendingComponent: Opening,
 });
 
 const documents = createRoute({
@@ -118,6 +120,7 @@ const own = createRoute({
   path: "/profile",
   beforeLoad: async ({ location }) => ({ viewer: await signedIn(location.href) }),
   component: OwnShell,
+  pendingComponent: Opening,
 });
 
 const profile = createRoute({ getParentRoute: () => own, path: "/", component: lazyRouteComponent(() => import("./profile/profile"), "Profile") });

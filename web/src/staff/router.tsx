@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { currentViewer, session } from "../account/session";
+import { Opening } from "../ui/frame";
 import { Loading } from "../ui/states";
 import { registrationSearch } from "./registrations/search";
 import { requestSearch } from "./requests/search";
@@ -28,6 +29,7 @@ const desk = createRoute({
     return { viewer };
   },
   component: DeskShell,
+  pendingComponent: Opening,
 });
 
 const home = createRoute({

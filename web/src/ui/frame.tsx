@@ -3,7 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useConnection } from "../api/connection";
 import { languages, switchLocale, useLocale, type Locale } from "./locale";
 import { seller } from "./seller";
-import { SellerLines } from "./states";
+import { Loading, SellerLines } from "./states";
 import { Toast } from "./toast";
 
 // Frame is around every page of both entries: who the seller is, where one can go, who
@@ -70,7 +70,7 @@ function LanguageSwitch() {
 }
 
 // ConnectionLine is there as long as the server can't be reached.
-export function ConnectionLine() {
+function ConnectionLine() {
   const { t } = useLingui();
   const state = useConnection();
   return (
@@ -78,6 +78,19 @@ export function ConnectionLine() {
       {state === "offline" && <p>{t`You are offline. What you see may be out of date; it goes on by itself when the connection is back.`}</p>}
       {state === "retrying" && <p>{t`The connection is bad. Trying again…`}</p>}
     </div>
+  );
+}
+
+// Opening is there until it is known who comes: before that there is no frame to say that
+// the connection is bad.
+export function Opening() {
+  return (
+    <>
+      <ConnectionLine />
+      <main>
+        <Loading />
+      </main>
+    </>
   );
 }
 
