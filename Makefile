@@ -48,6 +48,11 @@ run: ## Start everything on this machine, with a demo; RESET=1 begins anew
 test: ## Run all tests, with the race detector, on a private Postgres
 	go test -race ./...
 
+# A machine without Postgres gets a newer one than most have: its migrations must work.
+.PHONY: test-pinned
+test-pinned: ## Test the schema on the Postgres that Comptoir fetches where none is installed
+	COMPTOIR_PG_BIN=none go test ./db
+
 # One kill every second or two, one recovery at the end.
 .PHONY: test-faults
 test-faults: ## Kill workers two hundred times over five hundred files, take 50,000 of one folder, and count

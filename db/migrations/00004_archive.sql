@@ -17,10 +17,11 @@ create function app_plain(t text) returns text language sql immutable strict par
   $$;
 -- +goose StatementEnd
 
--- Text as it is compared: the same without accents. As many words.
+-- Text as it is compared: the same without accents. As many words. The schema is named:
+-- where an index is built or a backup read in, Postgres (17 and later) looks in none.
 -- +goose StatementBegin
 create function app_fold(t text) returns text language sql immutable strict parallel safe
-  as $$ select lower(regexp_replace(normalize(app_plain(t), NFD), '[\u0300-\u036f]', '', 'g')) $$;
+  as $$ select lower(regexp_replace(normalize(public.app_plain(t), NFD), '[\u0300-\u036f]', '', 'g')) $$;
 -- +goose StatementEnd
 
 -- What is put before a company's words, so that they are words of their own in the

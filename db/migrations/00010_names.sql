@@ -4,17 +4,10 @@
 
 -- ---------------------------------------------------------------- folded names
 
--- app_fold in a form that needs no search path: a kept column is made anew when a
--- backup is read in, and no schema is looked in then.
--- +goose StatementBegin
-create function app_folded_name(t text) returns text language sql immutable strict parallel safe
-  as $$ select lower(regexp_replace(normalize(public.app_plain(t), NFD), '[\u0300-\u036f]', '', 'g')) $$;
--- +goose StatementEnd
-
 drop index companies_name_idx, persons_name_idx;
-alter table companies add column name_folded text not null generated always as (app_folded_name(legal_name)) stored;
-alter table persons add column name_folded text not null generated always as (app_folded_name(given_name || ' ' || family_name)) stored;
-alter table registrations add column name_folded text not null generated always as (app_folded_name(legal_name)) stored;
+alter table companies add column name_folded text not null generated always as (app_fold(legal_name)) stored;
+alter table persons add column name_folded text not null generated always as (app_fold(given_name || ' ' || family_name)) stored;
+alter table registrations add column name_folded text not null generated always as (app_fold(legal_name)) stored;
 create index companies_name_idx on companies using gin (name_folded gin_trgm_ops);
 create index persons_name_idx on persons using gin (name_folded gin_trgm_ops);
 create index registrations_name_idx on registrations using gin (name_folded gin_trgm_ops) where state in ('SUBMITTED', 'IN_REVIEW', 'INFO_REQUESTED');
@@ -252,6 +245,5 @@ create or replace function app_candidates(names text[], postal_codes text[])
 alter table companies drop column name_folded;
 alter table persons drop column name_folded;
 alter table registrations drop column name_folded;
-drop function app_folded_name(text);
 create index companies_name_idx on companies using gin (app_fold(legal_name) gin_trgm_ops);
 create index persons_name_idx on persons using gin (app_fold(given_name || ' ' || family_name) gin_trgm_ops);

@@ -11,7 +11,7 @@ create function app_unaccented(plain text) returns text language sql immutable s
 
 -- +goose StatementBegin
 create or replace function app_fold(t text) returns text language sql immutable strict parallel safe
-  as $$ select app_unaccented(app_plain(t)) $$;
+  as $$ select public.app_unaccented(public.app_plain(t)) $$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -39,6 +39,6 @@ create or replace function app_stems(t text) returns tsvector language sql immut
 -- +goose StatementEnd
 -- +goose StatementBegin
 create or replace function app_fold(t text) returns text language sql immutable strict parallel safe
-  as $$ select lower(regexp_replace(normalize(app_plain(t), NFD), '[\u0300-\u036f]', '', 'g')) $$;
+  as $$ select lower(regexp_replace(normalize(public.app_plain(t), NFD), '[\u0300-\u036f]', '', 'g')) $$;
 -- +goose StatementEnd
 drop function app_unaccented(text);
