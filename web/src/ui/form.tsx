@@ -1,4 +1,4 @@
-import { createContext, useContext, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { useLingui } from "@lingui/react/macro";
 import type { CombinedError } from "urql";
 import { atField, faultOf, unread, type Refusal } from "../api/refusal";
@@ -36,6 +36,12 @@ export function useForm({ name, initial, secret = [], send }: { name: string; in
   const [pending, setPending] = useState(false);
   const bound = useRef(new Set<string>()).current;
   const busy = useRef(false);
+  // What was refused gets the focus once it is shown: a frame later may be too early.
+  const refused = useRef<HTMLFormElement>(undefined);
+  useEffect(() => {
+    refused.current?.querySelector<HTMLElement>("[aria-invalid=true], [role=alert]")?.focus();
+    refused.current = undefined;
+  }, [refusals, fault]);
 
   return {
     values: draft.values,
@@ -65,11 +71,10 @@ export function useForm({ name, initial, secret = [], send }: { name: string; in
       setPending(false);
       const wrong = unread(answer.error).map((path): Refusal => ({ code: "BAD_USER_INPUT", message: t`Please fill this in completely.`, path }));
       const mistakes = wrong.length > 0 && wrong.every((one) => bound.has(atField(one))) ? wrong : undefined;
+      refused.current = answer.error || answer.errors?.length ? element : undefined;
       setFault(mistakes ? undefined : answer.error);
       setRefusals(mistakes ?? [...(answer.errors ?? [])]);
-      if (answer.error || answer.errors?.length) {
-        requestAnimationFrame(() => element.querySelector<HTMLElement>("[aria-invalid=true], [role=alert]")?.focus());
-      } else if (!answer.unfinished) {
+      if (!refused.current && !answer.unfinished) {
         dropDraft(name);
         setDraft({ key: crypto.randomUUID(), values: initial });
       }
