@@ -34,7 +34,12 @@ export function Frame({ home, company, nav, account, wide, explorer, children }:
       </main>
       <footer className="foot">
         <p>
-          <Trans>Do you have a question or a doubt? Write to us or call us:</Trans> <SellerLines />
+          <span>
+            <Trans>Do you have a question or a doubt? Write to us or call us:</Trans>
+          </span>{" "}
+          <span>
+            <SellerLines />
+          </span>
         </p>
         <ul>
           <li>
