@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useLingui } from "@lingui/react/macro";
+import { Plural, useLingui } from "@lingui/react/macro";
 import { Button } from "./button";
 
 export type Column<Row> = { name: string; cell: (row: Row) => ReactNode; number?: boolean; lead?: boolean };
@@ -49,7 +49,7 @@ export function More({ shown, more, pending, onMore }: { shown: number; more: bo
   const { t } = useLingui();
   return (
     <div className="more">
-      <p role="status">{more ? t`${shown} shown, there are more` : t`${shown} shown, that is all`}</p>
+      <p role="status">{more ? <Plural value={shown} one="# shown, there are more" other="# shown, there are more" /> : <Plural value={shown} one="# shown, that is all" other="# shown, that is all" />}</p>
       {more && (
         <Button look="plain" pending={pending} onPress={onMore}>{t`Show more`}</Button>
       )}
