@@ -128,7 +128,6 @@ export function Follow() {
           </p>
         </Panel>
       )}
-      <CallUs />
       {open && <Withdraw reference={registration.reference} done={look} />}
     </Page>
   );

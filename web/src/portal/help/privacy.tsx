@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Page, Panel } from "../../ui/page";
 import { seller } from "../../ui/seller";
-import { CallUs } from "../../ui/states";
+import { SellerLines } from "../../ui/states";
 
 // Privacy says what this portal keeps, where the seller has no policy elsewhere.
 export function Privacy() {
@@ -10,9 +10,10 @@ export function Privacy() {
   return (
     <Page title={t`Privacy policy`}>
       <p>
-        <Trans>{name} is responsible for the data in this portal.</Trans>
+        <Trans>
+          {name} is responsible for the data in this portal: <SellerLines />
+        </Trans>
       </p>
-      <CallUs />
       <Panel title={t`What we keep`}>
         <ul className="points">
           <li>{t`Of your company: name, enterprise and VAT numbers, addresses, customer number, terms.`}</li>

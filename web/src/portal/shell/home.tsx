@@ -3,7 +3,6 @@ import { Link } from "@tanstack/react-router";
 import { ButtonLink } from "../../ui/button";
 import { Page, Panel } from "../../ui/page";
 import { seller } from "../../ui/seller";
-import { CallUs } from "../../ui/states";
 
 // Home says what an account is good for, and how to get one.
 export function Home() {
@@ -56,7 +55,6 @@ export function Home() {
           </div>
         </Panel>
       </div>
-      <CallUs />
       <p>
         <Trans>
           <Link to="/report-abuse">Let us know</Link> if somebody uses your account in your place, or if you leave your employer: we end the access. Before anybody gets access to your company's account, we contact your company.
