@@ -67,11 +67,11 @@ function Rows({ company, number, search, money, clear }: { company: string; numb
   const { t } = useLingui();
   const [after, setAfter] = useState<string | null>(null);
   const query = useQuery({ query: listQuery, variables: { company, after, filter: filterOf(search, money), orderBy: orderOf(search, money) } });
-  const columns = useColumns(number, money);
   const { data } = query[0];
   const list = data?.company?.documents;
   const filtered = Object.keys(filterOf(search, money)).length > 0;
   useAgain(query[1], list?.nodes.length === 0 && !filtered ? 5000 : undefined); // the first one is waited for
+  const columns = useColumns(number, money, list?.nodes.some((row) => row.payment) ?? false);
   const none = filtered ? (
     <Empty title={t`Nothing fits this search`}>
       <button type="button" className="button plain" onClick={clear}>{t`Show all documents`}</button>
@@ -86,7 +86,8 @@ function Rows({ company, number, search, money, clear }: { company: string; numb
   return <PagedTable query={query} list={list} gone={data && <NotThere />} caption={t`Documents`} columns={columns} empty={none} onMore={setAfter} />;
 }
 
-function useColumns(number: string, money: boolean): Column<Row>[] {
+// Where the seller tells nothing of payments, no column says so in every row.
+function useColumns(number: string, money: boolean, payments: boolean): Column<Row>[] {
   const { t, i18n } = useLingui();
   const columns: Column<Row>[] = [
     {
@@ -110,10 +111,11 @@ function useColumns(number: string, money: boolean): Column<Row>[] {
     { name: t`Your reference`, cell: (row) => row.buyerReference },
   ];
   if (!money) return columns;
+  const paid: Column<Row> = { name: t`To be paid`, number: true, cell: (row) => row.payment && (row.payment.isOpen ? amountOf(row.payment.open) : <span className="tag good">{t`paid`}</span>) };
   return [
     ...columns,
     { name: t`Due date`, cell: (row) => row.dueDate && day(row.dueDate) },
     { name: t`Amount`, number: true, cell: (row) => row.total && amountOf(row.total) },
-    { name: t`To be paid`, number: true, cell: (row) => row.payment && (row.payment.isOpen ? amountOf(row.payment.open) : <span className="tag good">{t`paid`}</span>) },
+    ...(payments ? [paid] : []),
   ];
 }

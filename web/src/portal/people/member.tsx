@@ -104,6 +104,7 @@ export function MemberPage() {
   // Another company's user does not exist at this address.
   if (found?.__typename !== "Membership" || found.company?.customerNumber !== number) return <NotThere />;
   const m = found;
+  const change = m.availableActions.some((a) => a.action === "changeMembership" && a.allowed); // its form says what a role sees
   return (
     <Page title={t`User ${nameOf(m.person)}`}>
       {m.state === "FROZEN" && (
@@ -127,7 +128,7 @@ export function MemberPage() {
             [t`Ended on`, m.endedAt && day(dayOf(m.endedAt, seller.timeZone))],
           ]}
         />
-        <p className="soft">{i18n._(roleSees[m.role])}</p>
+        {!change && <p className="soft">{i18n._(roleSees[m.role])}</p>}
       </Panel>
       <Steps member={m} number={number} />
     </Page>

@@ -12,7 +12,7 @@ import { Dialog } from "../../ui/dialog";
 import { SelectField, TextField } from "../../ui/fields";
 import { day, moment } from "../../ui/format";
 import { FormView, useForm } from "../../ui/form";
-import { Facts, Page, Panel } from "../../ui/page";
+import { Facts, Page, Panel, said } from "../../ui/page";
 import { seller } from "../../ui/seller";
 import { Failure, Loading, SellerLines } from "../../ui/states";
 import { toast } from "../../ui/toast";
@@ -94,7 +94,7 @@ export function RequestPage() {
             [t`Company`, <span className="long" key="company">{`${r.company.legalName} (${r.company.customerNumber})`}</span>],
             [t`Requested on`, moment(r.createdAt)],
             [t`Mailbox confirmed on`, r.confirmedAt && moment(r.confirmedAt)],
-            [t`By`, i18n._(channelNames[r.channel])],
+            [t`Came by`, i18n._(channelNames[r.channel])],
             [t`State`, i18n._(requestStateNames[r.state])],
             [t`You were asked on`, r.contactedAt && moment(r.contactedAt)],
             [t`Reminders`, r.reminders > 0 && r.reminders],
@@ -102,7 +102,7 @@ export function RequestPage() {
             [t`Decided on`, r.decidedAt && moment(r.decidedAt)],
             [t`Decided by`, r.decidedVia && [r.decidedBy, i18n._(deciderNames[r.decidedVia])].filter(Boolean).join(", ")],
             [r.state === "GRANTED" ? t`Role` : t`Role proposed`, i18n._(roleNames[r.role])],
-            [t`Reference`, r.reference],
+            [t`Reference`, said(r.reference)],
           ]}
         />
       </Panel>

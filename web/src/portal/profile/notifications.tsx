@@ -28,6 +28,7 @@ type Setting = NonNullable<Membership["documentNotifications"]>;
 // Only who can open a company has anything to set.
 export function Notifications({ memberships }: { memberships: Membership[] }) {
   const { t, i18n } = useLingui();
+  const said = (company: string, frequency: string) => t`${company}: ${frequency}`;
   const set = memberships.flatMap((m) => (m.documentNotifications ? [{ id: m.id, name: m.company?.legalName ?? "", setting: m.documentNotifications }] : []));
   if (!set.length) return null;
   return (
@@ -36,7 +37,7 @@ export function Notifications({ memberships }: { memberships: Membership[] }) {
       {set.map(({ id, name, setting }) => (
         <details className="reveal" key={id} open={set.length === 1 || undefined}>
           <summary>
-            <span>{name}</span>: {i18n._(frequencyNames[setting.frequency])}
+            <span className="long">{said(name, i18n._(frequencyNames[setting.frequency]))}</span>
           </summary>
           <Choice key={JSON.stringify(setting)} membership={id} setting={setting} />
         </details>
