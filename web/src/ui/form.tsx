@@ -95,8 +95,9 @@ export function useField(name: string) {
   return { value: form.values[name] ?? "", onChange: (value: string) => form.set(name, value), isInvalid: mine.length > 0, mistake: mine.map((refusal) => refusal.message).join(" ") };
 }
 
-// FormView lays the fields out, with what is wrong with the whole above and the button below.
-export function FormView({ form, action, children, extra }: { form: Form; action: ReactNode; children: ReactNode; extra?: ReactNode }) {
+// FormView lays the fields out, with what is wrong with the whole above and the button below;
+// grave is one that takes something away.
+export function FormView({ form, action, grave, children, extra }: { form: Form; action: ReactNode; grave?: boolean; children: ReactNode; extra?: ReactNode }) {
   const rest = form.refusals.filter((refusal) => !form.bound.has(atField(refusal)));
   return (
     <Around value={form}>
@@ -111,7 +112,7 @@ export function FormView({ form, action, children, extra }: { form: Form; action
         )}
         {children}
         <div className="actions">
-          <Button type="submit" pending={form.pending}>
+          <Button type="submit" look={grave ? "grave" : "main"} pending={form.pending}>
             {action}
           </Button>
           {extra}

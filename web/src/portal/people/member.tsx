@@ -229,7 +229,7 @@ function End({ member: m, me, done }: { member: Member; me: boolean; done: () =>
   return (
     <>
       <Consequences me={me} />
-      <FormView form={form} action={t`End the access now`}>
+      <FormView form={form} action={t`End the access now`} grave>
         <SelectField name="reason" label={t`Reason`} required options={endReasons.map((reason) => ({ value: reason, label: i18n._(endReasonNames[reason]) }))} />
         {m.role === "ADMIN" && <Successor member={m} />}
       </FormView>
