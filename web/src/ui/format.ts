@@ -23,6 +23,9 @@ export function moment(value: string): string {
   return new Intl.DateTimeFormat(tag(), { dateStyle: "medium", timeStyle: "short", timeZone: seller.timeZone }).format(new Date(value));
 }
 
+// dayAt writes the day on which a DateTime of the API is in the seller's time zone.
+export const dayAt = (value: string): string => day(dayOf(value, seller.timeZone));
+
 // age is how long ago a DateTime is, in the one unit that matters: 25 min, 7 hours, 3 days.
 export function age(since: string, now = Date.now()): string {
   const minutes = Math.max(0, Math.floor((now - new Date(since).getTime()) / 60_000));

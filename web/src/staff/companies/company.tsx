@@ -5,13 +5,14 @@ import { useQuery } from "urql";
 import { NotThere } from "../../account/session";
 import { graphql } from "../../api/gql";
 import type { DeskCompanyQuery } from "../../api/gql/graphql";
-import { day, moment, money } from "../../ui/format";
+import { day, dayAt, moment, money } from "../../ui/format";
 import { languages } from "../../ui/locale";
 import { Facts, Page, Panel } from "../../ui/page";
 import { PagedTable } from "../../ui/paged";
 import { Failure, Loading } from "../../ui/states";
 import { More, Table } from "../../ui/table";
 import { kindNames } from "../ingestions/names";
+import { countryName } from "../shell/countries";
 import { CompanyLink } from "../shell/company";
 import { Lead } from "../tasks/list";
 import { taskNames } from "../tasks/names";
@@ -173,9 +174,9 @@ function Summary({ company: c }: { company: Company }) {
           [t`State`, i18n._(companyStates[c.state])],
           [t`Enterprise number`, c.enterpriseNumber],
           [t`VAT number`, c.vatNumber],
-          [t`Country`, c.country],
+          [t`Country`, countryName(c.country)],
           [t`Language`, languages[c.locale]],
-          [t`Customer since`, moment(c.createdAt)],
+          [t`Customer since`, dayAt(c.createdAt)],
           [t`Location numbers (GLN)`, c.glns.join(", ")],
           [t`Shared VAT numbers`, c.sharedVatNumbers.join(", ")],
           [t`Company adds its people itself`, c.subUserModule ? t`on` : t`off`],

@@ -112,6 +112,7 @@ function ChooseFile({ chosen }: { chosen: (text: string) => void }) {
           input.value = ""; // the same file may be chosen again
         }}
       />
+      <div className="mistake" />
     </div>
   );
 }

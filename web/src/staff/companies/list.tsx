@@ -4,7 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useQuery } from "urql";
 import { graphql } from "../../api/gql";
 import { ButtonLink } from "../../ui/button";
-import { moment } from "../../ui/format";
+import { dayAt } from "../../ui/format";
 import { Page } from "../../ui/page";
 import { PagedTable } from "../../ui/paged";
 import { Empty, Failure, Loading } from "../../ui/states";
@@ -127,6 +127,6 @@ function All() {
   const columns = useColumns();
   const [after, setAfter] = useState<string | null>(null);
   const query = useQuery({ query: allQuery, variables: { after } });
-  const all = [...columns, { name: t`Customer since`, cell: (row: Row & { createdAt?: string }) => row.createdAt && moment(row.createdAt) }];
+  const all = [...columns, { name: t`Customer since`, cell: (row: Row & { createdAt?: string }) => row.createdAt && dayAt(row.createdAt) }];
   return <PagedTable query={query} list={query[0].data?.companies} caption={t`Companies`} columns={all} empty={<Empty title={t`No companies yet`} />} onMore={setAfter} />;
 }

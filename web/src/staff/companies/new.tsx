@@ -6,8 +6,9 @@ import type { Locale } from "../../api/gql/graphql";
 import { SelectField, TextField } from "../../ui/fields";
 import { FormView, optional, useForm } from "../../ui/form";
 import { languages } from "../../ui/locale";
-import { Page } from "../../ui/page";
+import { Page, Panel } from "../../ui/page";
 import { toast } from "../../ui/toast";
+import { countries, countryName } from "../shell/countries";
 
 const createMutation = graphql(`
   mutation DeskCreateCompany($input: CreateCompanyInput!) {
@@ -33,7 +34,7 @@ export function NewCompany() {
           customerNumber: optional(v.customerNumber),
           company: {
             legalName: v["company.legalName"] ?? "",
-            country: v["company.country"]?.trim().toUpperCase() ?? "",
+            country: v["company.country"] ?? "",
             enterpriseNumber: optional(v["company.enterpriseNumber"]),
             vatNumber: optional(v["company.vatNumber"]),
             address: Object.values(address).some((part) => part.trim()) ? address : undefined,
@@ -53,19 +54,27 @@ export function NewCompany() {
   });
   return (
     <Page title={t`Enter a company`}>
-      <p className="soft">{t`One of the enterprise number and the VAT number is needed.`}</p>
-      <FormView form={form} action={t`Enter a company`}>
-        <TextField name="company.legalName" label={t`Name`} required />
-        <TextField name="company.country" label={t`Country`} hint={t`Two letters, for example BE`} required />
-        <TextField name="company.enterpriseNumber" label={t`Enterprise number`} />
-        <TextField name="company.vatNumber" label={t`VAT number`} />
-        <TextField name="customerNumber" label={t`Customer number`} hint={t`Empty: the next of our numbers`} />
-        <SelectField name="locale" label={t`Language`} options={Object.entries(languages).map(([value, label]) => ({ value, label }))} />
-        <TextField name="company.address.street" label={t`Street and number`} />
-        <TextField name="company.address.postalCode" label={t`Postal code`} />
-        <TextField name="company.address.city" label={t`Town`} />
-        <TextField name="company.phone" label={t`Telephone`} type="tel" />
-      </FormView>
+      <Panel>
+        <p className="soft">{t`One of the enterprise number and the VAT number is needed.`}</p>
+        <FormView form={form} action={t`Enter a company`}>
+          <TextField name="company.legalName" label={t`Name`} required />
+          <div className="pair">
+            <TextField name="company.enterpriseNumber" label={t`Enterprise number`} inputMode="numeric" />
+            <TextField name="company.vatNumber" label={t`VAT number`} />
+          </div>
+          <div className="pair">
+            <SelectField name="company.country" label={t`Country`} required options={countries.map((value) => ({ value, label: countryName(value) }))} />
+            <SelectField name="locale" label={t`Language`} required options={Object.entries(languages).map(([value, label]) => ({ value, label }))} />
+          </div>
+          <TextField name="customerNumber" label={t`Customer number`} hint={t`Empty: the next of our numbers`} />
+          <TextField name="company.address.street" label={t`Street and number`} />
+          <div className="pair">
+            <TextField name="company.address.postalCode" label={t`Postal code`} />
+            <TextField name="company.address.city" label={t`Town`} />
+          </div>
+          <TextField name="company.phone" label={t`Telephone`} inputMode="tel" />
+        </FormView>
+      </Panel>
     </Page>
   );
 }

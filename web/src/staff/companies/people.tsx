@@ -4,11 +4,9 @@ import { Link } from "@tanstack/react-router";
 import { useQuery } from "urql";
 import { graphql } from "../../api/gql";
 import { ButtonLink } from "../../ui/button";
-import { dayOf } from "../../ui/day";
-import { day, lastDay, moment } from "../../ui/format";
+import { dayAt, lastDay, moment } from "../../ui/format";
 import { Panel } from "../../ui/page";
 import { PagedTable } from "../../ui/paged";
-import { seller } from "../../ui/seller";
 import { deliveryNames, invitationStates, membershipStates, nameOf, roleNames } from "./names";
 
 const peopleQuery = graphql(`
@@ -69,8 +67,8 @@ export function People({ company: { id, customerNumber: number } }: { company: {
             ),
           },
           { name: t`Telephone`, cell: (m) => m.person.phone },
-          { name: t`Last here`, cell: (m) => m.lastSeenAt && day(dayOf(m.lastSeenAt, seller.timeZone)) },
-          { name: t`Last day`, cell: (m) => (m.endedAt ?? m.endsAt) && (m.endedAt ? day(dayOf(m.endedAt, seller.timeZone)) : m.endsAt && lastDay(m.endsAt)) },
+          { name: t`Last here`, cell: (m) => m.lastSeenAt && dayAt(m.lastSeenAt) },
+          { name: t`Last day`, cell: (m) => (m.endedAt ?? m.endsAt) && (m.endedAt ? dayAt(m.endedAt) : m.endsAt && lastDay(m.endsAt)) },
         ]}
       />
       <div className="actions">
@@ -118,7 +116,7 @@ export function Invitations({ id }: { id: string }) {
               </span>
             ),
           },
-          { name: t`Invited by`, cell: (i) => `${i.invitedBy}, ${day(dayOf(i.createdAt, seller.timeZone))}` },
+          { name: t`Invited by`, cell: (i) => `${i.invitedBy}, ${dayAt(i.createdAt)}` },
           { name: t`Open until`, cell: (i) => i.state === "PENDING" && moment(i.expiresAt) },
         ]}
       />

@@ -4,10 +4,10 @@ import { useMutation, useQuery } from "urql";
 import { NotThere } from "../../account/session";
 import { graphql } from "../../api/gql";
 import type { DeskPersonQuery, EndReason, MembershipRole } from "../../api/gql/graphql";
-import { dayOf, endOf, lastDayOf } from "../../ui/day";
+import { endOf, lastDayOf } from "../../ui/day";
 import { SelectField, TextField } from "../../ui/fields";
 import { FormView, optional } from "../../ui/form";
-import { day, lastDay, today } from "../../ui/format";
+import { dayAt, lastDay, today } from "../../ui/format";
 import { languages } from "../../ui/locale";
 import { Facts, Page, Panel } from "../../ui/page";
 import { seller } from "../../ui/seller";
@@ -108,7 +108,6 @@ export function PersonPage() {
   if (!m && error) return <Failure error={error} retry={again} />;
   if (!data) return <Loading />;
   if (m?.__typename !== "Membership" || m.company?.id !== company) return <NotThere />;
-  const on = (at: string) => day(dayOf(at, seller.timeZone));
   const name = nameOf(m.person);
   const undecided = !m.givenAt && m.state !== "ENDED";
   return (
@@ -140,12 +139,12 @@ export function PersonPage() {
             ],
             [t`Role`, i18n._(roleNames[m.role])],
             [t`State`, i18n._(membershipStates[m.state])],
-            [t`Since`, m.givenAt && on(m.givenAt)],
+            [t`Since`, m.givenAt && dayAt(m.givenAt)],
             [t`How it came`, m.givenHow && i18n._(originNames[m.givenHow])],
             [t`Approved or invited by`, m.givenBy],
-            [t`Last here`, m.lastSeenAt ? on(m.lastSeenAt) : m.givenAt && t`never`],
+            [t`Last here`, m.lastSeenAt ? dayAt(m.lastSeenAt) : m.givenAt && t`never`],
             [t`Last day`, m.state !== "ENDED" && m.endsAt && lastDay(m.endsAt)],
-            [t`Ended on`, m.endedAt && on(m.endedAt)],
+            [t`Ended on`, m.endedAt && dayAt(m.endedAt)],
             [t`Telephone`, m.person.phone],
             [t`Language`, languages[m.person.locale]],
             [t`Note, for staff only`, m.frozenNote],

@@ -36,7 +36,8 @@ export function Timeline({ id }: { id: string }) {
     const name = named(names, value);
     return name ? i18n._(name) : value;
   };
-  const valueOf = useValueOf();
+  const pair = usePair();
+  const detail = useDetail();
   return (
     <Panel title={t`What happened`}>
       {!list && (error ? <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} /> : !data && <Loading rows={3} />)}
@@ -46,12 +47,11 @@ export function Timeline({ id }: { id: string }) {
             {list.nodes.map((event) => (
               <li key={event.id}>
                 <span>
-                  {word(eventNames, event.action)}
-                  {event.person && `: ${event.person.givenName} ${event.person.familyName}`}
+                  {event.person ? pair(word(eventNames, event.action), `${event.person.givenName} ${event.person.familyName}`) : word(eventNames, event.action)}
                 </span>
                 <span className="soft">
                   {moment(event.at)} · {event.actor ? `${event.actor.givenName} ${event.actor.familyName}` : word(actorNames, event.actorKind)}
-                  {event.details.map((d) => ` · ${word(detailNames, d.name)}: ${valueOf(d)}`).join("")}
+                  {event.details.map((d) => ` · ${detail(d)}`).join("")}
                 </span>
               </li>
             ))}
@@ -63,12 +63,19 @@ export function Timeline({ id }: { id: string }) {
   );
 }
 
-// useValueOf names a fact of an event: what has a name is named, a day written as the reader does, other values stand as they are.
-export function useValueOf(): (detail: { name: string; value: string }) => string {
+// usePair puts a name before what it names; in French a space stands before the colon.
+function usePair(): (name: string, value: string) => string {
+  const { t } = useLingui();
+  return (name, value) => t`${name}: ${value}`;
+}
+
+// useDetail says a fact of an event: what has a name is named, a day written as the reader does, other values stand as they are.
+export function useDetail(): (detail: { name: string; value: string }) => string {
   const { i18n } = useLingui();
-  return ({ name, value }) => {
-    if (name === "lastDay") return day(value);
-    const known = named(valueNames[name] ?? {}, value);
+  const pair = usePair();
+  const word = (names: Parameters<typeof named>[0], value: string) => {
+    const known = named(names, value);
     return known ? i18n._(known) : value;
   };
+  return ({ name, value }) => pair(word(detailNames, name), name === "lastDay" ? day(value) : word(valueNames[name] ?? {}, value));
 }

@@ -12,8 +12,7 @@ import { PagedTable } from "../../ui/paged";
 import { Empty } from "../../ui/states";
 import type { Column } from "../../ui/table";
 import { FindCompany } from "../companies/find";
-import { detailNames } from "../companies/names";
-import { useValueOf } from "../companies/timeline";
+import { useDetail } from "../companies/timeline";
 import { CompanyLink } from "../shell/company";
 import { areaNames, houseNames } from "./names";
 import { historySearch, type HistorySearch } from "./search";
@@ -111,7 +110,7 @@ function Rows({ search: { area, company, person } }: { search: HistorySearch }) 
   const { t, i18n } = useLingui();
   const [after, setAfter] = useState<string | null>(null);
   const query = useQuery({ query: historyQuery, variables: { after, filter: { areas: area && [area], company, person } } });
-  const valueOf = useValueOf();
+  const detail = useDetail();
   const word = (names: Parameters<typeof named>[0], value: string) => {
     const name = named(names, value);
     return name ? i18n._(name) : value;
@@ -127,7 +126,7 @@ function Rows({ search: { area, company, person } }: { search: HistorySearch }) 
     { name: t`By`, cell: (e) => (e.actor ? who(e.actor) : word(actorNames, e.actorKind)) },
     { name: t`Whose access`, cell: (e) => e.person && who(e.person) },
     { name: t`Company`, cell: (e) => e.company && <CompanyLink company={e.company} /> },
-    { name: t`Details`, cell: (e) => e.details.length > 0 && <span className="long">{e.details.map((d) => `${word(detailNames, d.name)}: ${valueOf(d)}`).join(" · ")}</span> },
+    { name: t`Details`, cell: (e) => e.details.length > 0 && <span className="long">{e.details.map(detail).join(" · ")}</span> },
   ];
   return <PagedTable query={query} list={query[0].data?.houseTimeline} caption={t`History`} columns={columns} empty={<Empty title={t`Nothing of the sort happened`} />} onMore={setAfter} />;
 }

@@ -13,7 +13,7 @@ import { Table } from "../../ui/table";
 import { CompanyLink } from "../shell/company";
 import { Decide } from "./decide";
 import { Original } from "./original";
-import { decisionNames, evidenceNames, kindNames, named, reasonNames, sourceNames, stateNames, warningNames } from "./names";
+import { decisionNames, evidenceNames, kindNames, named, problemNames, reasonNames, sourceNames, stateNames, warningNames } from "./names";
 
 const ingestionQuery = graphql(`
   query DeskIngestion($id: ID!) {
@@ -201,14 +201,7 @@ function Shown({ ingestion: i, again }: { ingestion: Ingestion; again: () => voi
             {f.warnings.map((w, at) => (
               <li key={at}>
                 {word(warningNames, w.code)}
-                {w.detail && (
-                  <span className="soft">
-                    {w.detail
-                      .split(" ")
-                      .map((part) => word(evidenceNames, part))
-                      .join(" ")}
-                  </span>
-                )}
+                {w.detail && <Detail text={w.detail} word={word} />}
               </li>
             ))}
           </ul>
@@ -217,6 +210,13 @@ function Shown({ ingestion: i, again }: { ingestion: Ingestion; again: () => voi
       <Index ingestion={i} word={word} />
     </Page>
   );
+}
+
+// Detail is what a warning is about: a number and what is wrong with it, or what the server says in English.
+function Detail({ text, word }: { text: string; word: Word }) {
+  const parts = text.split(" ");
+  const known = parts.every((part) => Object.hasOwn(evidenceNames, part) || Object.hasOwn(problemNames, part));
+  return known ? <span className="soft">{parts.map((part) => word({ ...evidenceNames, ...problemNames }, part)).join(" · ")}</span> : <span className="soft" lang="en">{text}</span>;
 }
 
 // Both has a held file and the document whose number it has side by side: what differs is marked.

@@ -98,6 +98,16 @@ export const warningNames: Record<string, MessageDescriptor> = {
   data_unreadable: msg`The data inside cannot be read`,
 };
 
+// What is wrong with a number, by the server's rules for numbers of companies.
+export const problemNames: Record<string, MessageDescriptor> = {
+  MALFORMED: msg`not the form of such a number`,
+  CHECKSUM: msg`the check digits are wrong`,
+  COUNTRY_UNSUPPORTED: msg`a country whose numbers are not known here`,
+  COUNTRY_MISMATCH: msg`the number of another country`,
+  ESTABLISHMENT: msg`the number of a site, not of the company`,
+  COURT_MISSING: msg`the court of the register is missing`,
+};
+
 export const evidenceNames: Record<string, MessageDescriptor> = {
   customer_number: msg`Customer number`,
   enterprise_number: msg`Enterprise number`,

@@ -12,7 +12,7 @@ import { Page } from "../../ui/page";
 import { PagedTable } from "../../ui/paged";
 import { Empty } from "../../ui/states";
 import { toast } from "../../ui/toast";
-import { mailNames, stateNames } from "./names";
+import { answerNames, mailNames, stateNames } from "./names";
 import { filterOf, states, type MailSearch } from "./search";
 
 const mailsQuery = graphql(`
@@ -71,7 +71,7 @@ export function MailList() {
           <label>
             <span>{t`State`}</span>
             <select value={search.state ?? ""} onChange={(event) => change({ ...(search.to ? { to: search.to } : {}), ...(event.target.value ? { state: event.target.value as MailSearch["state"] } : {}) })}>
-              <option value="">{t`All`}</option>
+              <option value="">{t({ message: "All", context: "mails" })}</option>
               {states.map((state) => (
                 <option key={state} value={state}>
                   {i18n._(stateNames[state])}
@@ -94,10 +94,11 @@ function Rows({ search }: { search: MailSearch }) {
   const [asked, setAsked] = useState<Mail>();
   const resend = useAct(resendMutation, (payload) => payload.resendMail);
   const refresh = () => query[1]({ requestPolicy: "network-only" });
-  const name = (kind: string) => {
-    const known = Object.hasOwn(mailNames, kind) ? mailNames[kind] : undefined;
-    return known ? i18n._(known) : kind;
+  const word = (names: typeof mailNames, code: string) => {
+    const known = Object.hasOwn(names, code) ? names[code] : undefined;
+    return known ? i18n._(known) : code;
   };
+  const name = (kind: string) => word(mailNames, kind);
   const send = async () => {
     if (!asked) return;
     const to = asked.to;
@@ -123,14 +124,14 @@ function Rows({ search }: { search: MailSearch }) {
           cell: (m) => (
             <>
               <span className={m.state === "FAILED" ? "tag grave" : m.state === "SENT" ? "tag good" : "tag"}>{i18n._(stateNames[m.state])}</span>
-              {m.answerClass && <span className="soft" lang="en"> {m.answerClass}</span>}
+              {m.sentAt && <span className="soft"> {moment(m.sentAt)}</span>}
+              {m.answerClass && <span className="soft"> {word(answerNames, m.answerClass)}</span>}
             </>
           ),
         },
         { name: t`Tries`, number: true, cell: (m) => m.attempts },
         { name: t`Company`, cell: (m) => m.company && <Link to="/staff/companies/$company" params={{ company: m.company.id }}>{m.company.legalName}</Link> },
         { name: t`Since`, cell: (m) => moment(m.queuedAt) },
-        { name: t`Taken over`, cell: (m) => m.sentAt && moment(m.sentAt) },
         {
           name: t`Again`,
           cell: (m) =>

@@ -44,3 +44,9 @@ export const mailNames: Record<string, MessageDescriptor> = {
   set_password: msg`Account ready`,
   staff_notice: msg`Notice to staff`,
 };
+
+// Why a mail did not go where no mail server said it in numbers.
+export const answerNames: Record<string, MessageDescriptor> = {
+  "no longer wanted": msg`no longer wanted`,
+  "no answer": msg`no answer from the mail server`,
+};

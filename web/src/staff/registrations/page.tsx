@@ -8,7 +8,7 @@ import type { DeskRegistrationFragment } from "../../api/gql/graphql";
 import { Button } from "../../ui/button";
 import { age, moment } from "../../ui/format";
 import { languages } from "../../ui/locale";
-import { Facts, Page, Panel } from "../../ui/page";
+import { Facts, Page, Panel, said } from "../../ui/page";
 import { Failure, Loading } from "../../ui/states";
 import { CompanyLink } from "../shell/company";
 import { countryName } from "../shell/countries";
@@ -90,7 +90,7 @@ function Shown({ registration: r }: { registration: DeskRegistrationFragment }) 
         <Facts
           facts={[
             [t`State`, i18n._(stateNames[r.state])],
-            [t`Reference`, <span key="reference" className="number">{r.reference}</span>],
+            [t`Reference`, said(r.reference)],
             [t`Came by`, i18n._(channelNames[r.channel])],
             [t`Age`, r.decidedAt ? null : age(r.createdAt)],
             [t`Since`, moment(r.createdAt)],
@@ -200,15 +200,17 @@ function Alike({ registration: r }: { registration: DeskRegistrationFragment }) 
   return (
     <Panel title={t`What it may be already`}>
       {r.possibleDuplicates.length === 0 && <p className="soft">{t`No customer and no open application by number, name, mailbox or telephone.`}</p>}
-      <ul className="links">
-        {r.possibleDuplicates.map(({ company, registration: other, grounds }) => (
-          <li key={company?.id ?? other?.id}>
-            {company && <CompanyLink company={company} />}
-            {other && <OtherApplication registration={other} />}
-            <span className="soft">{grounds.map((ground) => i18n._(groundNames[ground])).join(", ")}</span>
-          </li>
-        ))}
-      </ul>
+      {r.possibleDuplicates.length > 0 && (
+        <ul className="links">
+          {r.possibleDuplicates.map(({ company, registration: other, grounds }) => (
+            <li key={company?.id ?? other?.id}>
+              {company && <CompanyLink company={company} />}
+              {other && <OtherApplication registration={other} />}
+              <span className="soft">{grounds.map((ground) => i18n._(groundNames[ground])).join(", ")}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </Panel>
   );
 }

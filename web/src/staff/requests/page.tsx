@@ -7,7 +7,7 @@ import { graphql } from "../../api/gql";
 import type { AccessDecision, DeskRequestFragment } from "../../api/gql/graphql";
 import { Button } from "../../ui/button";
 import { age, day, moment } from "../../ui/format";
-import { Facts, Page, Panel } from "../../ui/page";
+import { Facts, Page, Panel, said } from "../../ui/page";
 import { Failure, Loading } from "../../ui/states";
 import { may } from "../shell/actions";
 import { CompanyLink } from "../shell/company";
@@ -91,7 +91,7 @@ function Shown({ request: r }: { request: DeskRequestFragment }) {
         <Facts
           facts={[
             [t`State`, i18n._(stateNames[r.state])],
-            [t`Reference`, <span key="reference" className="number">{r.reference}</span>],
+            [t`Reference`, said(r.reference)],
             [t`Came by`, i18n._(channelNames[r.channel])],
             [t`Age`, r.decidedAt ? null : age(r.createdAt)],
             [t`Since`, moment(r.createdAt)],
@@ -145,6 +145,7 @@ function Shown({ request: r }: { request: DeskRequestFragment }) {
       </Panel>
       <Panel title={t`Evidence`}>
         <Facts
+          wide
           facts={[
             [t`Kind`, i18n._(evidenceNames[r.evidenceKind])],
             [t`Number as typed`, r.evidenceNumber],
