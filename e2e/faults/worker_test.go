@@ -74,7 +74,7 @@ func work() error {
 	a.Reached = dieAt(os.Getenv(envPoint))
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	w, err := worker.New(worker.Config{
-		Pool: pool, DB: a.DB, Archive: a, Access: &access.Access{DB: a.DB, Jobs: a.Jobs, Log: log}, Tokens: account.Tokens{}, PublicURL: &url.URL{}, Log: log, RescueAfter: rescueAfter,
+		Pool: pool, DB: a.DB, Archive: a, Access: &access.Access{DB: a.DB, Jobs: a.Jobs, Hours: access.DefaultHours(time.UTC), Log: log}, Tokens: account.Tokens{}, PublicURL: &url.URL{}, Log: log, RescueAfter: rescueAfter,
 		Inbox: &worker.Inbox{Dir: os.Getenv(envInbox), Archive: a, Log: log, Now: time.Now},
 	})
 	if err != nil {
