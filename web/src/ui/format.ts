@@ -1,3 +1,5 @@
+import { i18n } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
 import { dayOf, lastDayOf } from "./day";
 import { seller } from "./seller";
 import { tag } from "./locale";
@@ -40,7 +42,8 @@ export function bytes(size: number): string {
 
 // unit names a code of UN/ECE Recommendation 20.
 const units: Record<string, string> = { KGM: "kg", TNE: "t", GRM: "g", MTR: "m", MMT: "mm", MTK: "m²", LTR: "l", HUR: "h" };
-export const unit = (code: string): string => units[code] ?? code;
+const pieces = ["C62", "H87", "PCE"];
+export const unit = (code: string): string => (pieces.includes(code) ? i18n._(msg`pcs`) : (units[code] ?? code));
 
 // today is the day of now on the seller's clock, as a Date of the API.
 export const today = (): string => dayOf(Date.now(), seller.timeZone);
