@@ -7,7 +7,10 @@ export default defineConfig({
     include: process.env.SCREENSHOTS ? ["browser/screenshots.ts"] : ["browser/**/*.test.ts"],
     globalSetup: "browser/demo.ts",
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 90_000,
+    // A continuous integration's machine may be slower than a wait allows: one more try,
+    // which the report tells. Journeys make their own people, so that it begins anew.
+    retry: process.env.BROWSER === "short" ? 1 : 0,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
     reporters: ["verbose"],
