@@ -39,6 +39,18 @@ export function Panel({ title, children }: { title?: ReactNode; children: ReactN
 // said shows a reference that people copy and read out.
 export const said = (reference: string): ReactNode => <span className="reference number">{reference}</span>;
 
+// mailbox shows an address that breaks before its host where a line is too short for it.
+export function mailbox(address: string): ReactNode {
+  const at = Math.max(address.lastIndexOf("@"), 0);
+  return (
+    <>
+      {address.slice(0, at)}
+      <wbr />
+      {address.slice(at)}
+    </>
+  );
+}
+
 // Facts are names and values; what has no value is left out. Wide ones have room for an address.
 export function Facts({ facts, wide }: { facts: [name: ReactNode, value: ReactNode][]; wide?: boolean }) {
   return (

@@ -7,7 +7,7 @@ import { graphql } from "../../api/gql";
 import type { DeskCompanyQuery } from "../../api/gql/graphql";
 import { day, dayAt, moment, money } from "../../ui/format";
 import { languages } from "../../ui/locale";
-import { Facts, Page, Panel } from "../../ui/page";
+import { Facts, mailbox, Page, Panel } from "../../ui/page";
 import { PagedTable } from "../../ui/paged";
 import { Failure, Loading } from "../../ui/states";
 import { More, Table } from "../../ui/table";
@@ -150,7 +150,7 @@ const contact = (who: { name: string; email?: string | null; phone?: string | nu
       {who.email && (
         <>
           <br />
-          <a className="long" href={`mailto:${who.email}`}>{who.email}</a>
+          <a className="long" href={`mailto:${who.email}`}>{mailbox(who.email)}</a>
         </>
       )}
       {who.phone && (
@@ -197,7 +197,7 @@ function Summary({ company: c }: { company: Company }) {
                     <br />
                   </>
                 )}
-                <span className="long">{record.email}</span>
+                <span className="long">{mailbox(record.email)}</span>
               </>
             ),
           ],
@@ -276,7 +276,7 @@ function Requests({ id }: { id: string }) {
         columns={[
           { name: t`Name`, lead: true, cell: (r) => <Link to="/staff/requests/$request" params={{ request: r.id }}>{nameOf(r)}</Link> },
           { name: t`Reference`, cell: (r) => <span className="number">{r.reference}</span> },
-          { name: t`Mailbox`, cell: (r) => <span className="long">{r.email}</span> },
+          { name: t`Mailbox`, cell: (r) => <span className="long">{mailbox(r.email)}</span> },
           { name: t`Role`, cell: (r) => i18n._(roleNames[r.role]) },
           { name: t`State`, cell: (r) => i18n._(requestStates[r.state]) },
           { name: t`Since`, cell: (r) => moment(r.createdAt) },

@@ -10,7 +10,7 @@ import { Button } from "../../ui/button";
 import { SelectField, TextField } from "../../ui/fields";
 import { FormView, useForm } from "../../ui/form";
 import { languages, locale } from "../../ui/locale";
-import { Page, Panel } from "../../ui/page";
+import { mailbox, Page, Panel } from "../../ui/page";
 import { Table } from "../../ui/table";
 import { toast } from "../../ui/toast";
 import { CompanyLink } from "../shell/company";
@@ -180,7 +180,7 @@ function Looked({ rows, unused, formKey, entered }: { rows: Row[]; unused: strin
         columns={[
           { name: t`Line`, cell: (row) => row.line },
           { name: t`Name`, lead: true, cell: (row) => [row.person.person.givenName, row.person.person.familyName].filter(Boolean).join(" ") || row.person.person.email },
-          { name: t`Mailbox`, cell: (row) => <span className="long">{row.person.person.email}</span> },
+          { name: t`Mailbox`, cell: (row) => <span className="long">{mailbox(row.person.person.email)}</span> },
           { name: t`Company`, cell: (row) => (row.company ? <CompanyLink company={row.company} /> : row.person.customerNumber) },
           { name: t`Role`, cell: (row) => row.person.role && i18n._(roleNames[row.person.role]) },
           { name: t`Language`, cell: (row) => languages[row.person.person.locale] },

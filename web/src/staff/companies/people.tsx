@@ -5,7 +5,7 @@ import { useQuery } from "urql";
 import { graphql } from "../../api/gql";
 import { ButtonLink } from "../../ui/button";
 import { dayAt, lastDay, moment } from "../../ui/format";
-import { Panel } from "../../ui/page";
+import { mailbox, Panel } from "../../ui/page";
 import { PagedTable } from "../../ui/paged";
 import { deliveryNames, invitationStates, membershipStates, nameOf, roleNames } from "./names";
 
@@ -62,7 +62,7 @@ export function People({ company: { id, customerNumber: number } }: { company: {
             name: t`Mailbox`,
             cell: (m) => (
               <span className="long">
-                {m.person.email} {m.sharedMailbox && <span className="tag">{t`shared`}</span>}
+                {mailbox(m.person.email)} {m.sharedMailbox && <span className="tag">{t`shared`}</span>}
               </span>
             ),
           },
@@ -100,7 +100,7 @@ export function Invitations({ id }: { id: string }) {
             lead: true,
             cell: (i) => (
               <span className="long">
-                {i.email} {i.sharedMailbox && <span className="tag">{t`shared`}</span>}
+                {mailbox(i.email)} {i.sharedMailbox && <span className="tag">{t`shared`}</span>}
               </span>
             ),
           },

@@ -9,7 +9,7 @@ import { SelectField, TextField } from "../../ui/fields";
 import { FormView, optional } from "../../ui/form";
 import { dayAt, lastDay, today } from "../../ui/format";
 import { languages } from "../../ui/locale";
-import { Facts, Page, Panel } from "../../ui/page";
+import { Facts, mailbox, Page, Panel } from "../../ui/page";
 import { seller } from "../../ui/seller";
 import { Failure, Loading } from "../../ui/states";
 import { evidenceKinds, evidences, isEvidence } from "../requests/claim";
@@ -134,7 +134,7 @@ export function PersonPage() {
             [
               t`Mailbox`,
               <span className="long" key="email">
-                {m.person.email} {m.sharedMailbox && <span className="tag">{t`shared`}</span>}
+                {mailbox(m.person.email)} {m.sharedMailbox && <span className="tag">{t`shared`}</span>}
               </span>,
             ],
             [t`Role`, i18n._(roleNames[m.role])],

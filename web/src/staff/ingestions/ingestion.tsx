@@ -188,7 +188,7 @@ function Shown({ ingestion: i, again }: { ingestion: Ingestion; again: () => voi
             rows={f.evidence}
             rowKey={(e) => `${e.by} ${e.value}`}
             columns={[
-              { name: t`Number`, lead: true, cell: (e) => <span className="number">{e.value}</span> },
+              { name: t`Number`, lead: true, cell: (e) => <span className="number">{numberOf(e.value, word)}</span> },
               { name: t`Kind of number`, cell: (e) => word(evidenceNames, e.by) },
               { name: t`Leads to`, cell: (e) => (e.companies.length ? <Companies companies={e.companies} /> : t`nobody here`) },
             ]}
@@ -210,6 +210,12 @@ function Shown({ ingestion: i, again }: { ingestion: Ingestion; again: () => voi
       <Index ingestion={i} word={word} />
     </Page>
   );
+}
+
+// numberOf writes an identifier as people do: DELIVERY_NOTE BL2621000 with the name of its kind, BE:CBE:0999000129 without its register.
+function numberOf(value: string, word: Word): string {
+  const [kind = "", ...rest] = value.split(" ");
+  return Object.hasOwn(kindNames, kind) ? [word(kindNames, kind), ...rest].join(" ") : value.replace(/^([A-Z]{2}):[A-Z]+:/, "$1 ");
 }
 
 // Detail is what a warning is about: a number and what is wrong with it, or what the server says in English.

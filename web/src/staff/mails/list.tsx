@@ -8,7 +8,7 @@ import { Trouble, useAct } from "../../ui/act";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { moment } from "../../ui/format";
-import { Page } from "../../ui/page";
+import { mailbox, Page } from "../../ui/page";
 import { PagedTable } from "../../ui/paged";
 import { Empty } from "../../ui/states";
 import { toast } from "../../ui/toast";
@@ -109,6 +109,7 @@ function Rows({ search }: { search: MailSearch }) {
     }
   };
   const address = asked?.to ?? "";
+  const what = asked ? name(asked.kind) : "";
   return (
     <PagedTable
       query={query}
@@ -117,7 +118,7 @@ function Rows({ search }: { search: MailSearch }) {
       empty={<Empty title={t`No such mails`} />}
       onMore={setAfter}
       columns={[
-        { name: t`To`, lead: true, cell: (m) => <span className="long">{m.to}</span> },
+        { name: t`To`, lead: true, cell: (m) => <span className="long">{mailbox(m.to)}</span> },
         { name: t`Mail`, cell: (m) => name(m.kind) },
         {
           name: t`State`,
@@ -148,7 +149,7 @@ function Rows({ search }: { search: MailSearch }) {
       ]}
     >
       <Dialog title={t`Send again to ${address}`} open={Boolean(asked)} onClose={() => setAsked(undefined)}>
-        <p>{asked && `${name(asked.kind)}: `}{t`the same mail goes to the same address once more. It can be done once.`}</p>
+        <p>{t`${what}: the same mail goes to the same address once more. It can be done once.`}</p>
         <Trouble of={resend} />
         <Button pending={resend.pending} onPress={() => void send()}>{t`Send again`}</Button>
       </Dialog>
