@@ -13,7 +13,8 @@ import (
 )
 
 const auditChainAfter = `-- name: AuditChainAfter :many
-select id, chain, seq, company_id, at, actor_kind, actor_id, action, subject_type, subject_id, via, detail, prev_hash, hash from audit_events where chain = $1 and seq > $2 order by seq limit $3
+select id, chain, seq, company_id, at, actor_kind, actor_id, action, subject_type, subject_id, via, detail, prev_hash, hash
+from audit_events where chain = $1 and seq > $2 order by seq limit $3
 `
 
 type AuditChainAfterParams struct {
@@ -22,15 +23,33 @@ type AuditChainAfterParams struct {
 	MaxRows int32
 }
 
-func (q *Queries) AuditChainAfter(ctx context.Context, arg AuditChainAfterParams) ([]AuditEvent, error) {
+type AuditChainAfterRow struct {
+	ID          id.Event
+	Chain       id.UUID
+	Seq         int64
+	CompanyID   id.Company
+	At          time.Time
+	ActorKind   string
+	ActorID     id.Person
+	Action      string
+	SubjectType string
+	SubjectID   id.UUID
+	Via         string
+	Detail      []byte
+	PrevHash    []byte
+	Hash        []byte
+}
+
+// AuditChainAfter gives what an event's hash is made of.
+func (q *Queries) AuditChainAfter(ctx context.Context, arg AuditChainAfterParams) ([]AuditChainAfterRow, error) {
 	rows, err := q.db.Query(ctx, auditChainAfter, arg.Chain, arg.After, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []AuditEvent
+	var items []AuditChainAfterRow
 	for rows.Next() {
-		var i AuditEvent
+		var i AuditChainAfterRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.Chain,
@@ -82,10 +101,10 @@ func (q *Queries) AuditHeads(ctx context.Context) ([]AuditHead, error) {
 }
 
 const companyTimeline = `-- name: CompanyTimeline :many
-select e.id, e.chain, e.seq, e.company_id, e.at, e.actor_kind, e.actor_id, e.action, e.subject_type, e.subject_id, e.via, e.detail, e.prev_hash, e.hash, coalesce(p.given_name, '') as given_name, coalesce(p.family_name, '') as family_name, coalesce(p.email, '') as email,
+select e.id, e.chain, e.seq, e.company_id, e.at, e.actor_kind, e.actor_id, e.action, e.subject_type, e.subject_id, e.via, e.detail, e.prev_hash, e.hash, e.area, e.about, coalesce(p.given_name, '') as given_name, coalesce(p.family_name, '') as family_name, coalesce(p.email, '') as email,
        coalesce(p.phone, '') as phone, coalesce(p.locale, 'en') as locale, (p.id is not null)::boolean as actor_seen
-from audit_events e left join persons p on p.id = e.actor_id
-where e.company_id = $1 and e.seq > $2 and e.seq < $3
+from audit_events e left join lateral (select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at, name_folded from persons where id = e.actor_id limit 1) p on true
+where e.company_id = $1 and e.chain = $1 and e.seq > $2 and e.seq < $3
 order by e.seq desc limit $4
 `
 
@@ -111,6 +130,8 @@ type CompanyTimelineRow struct {
 	Detail      []byte
 	PrevHash    []byte
 	Hash        []byte
+	Area        string
+	About       *string
 	GivenName   string
 	FamilyName  string
 	Email       string
@@ -119,6 +140,7 @@ type CompanyTimelineRow struct {
 	ActorSeen   bool
 }
 
+// CompanyTimeline walks the company's chain. Its persons are read one by one: a plan that doesn't know the page's size would read them all.
 func (q *Queries) CompanyTimeline(ctx context.Context, arg CompanyTimelineParams) ([]CompanyTimelineRow, error) {
 	rows, err := q.db.Query(ctx, companyTimeline,
 		arg.CompanyID,
@@ -148,6 +170,8 @@ func (q *Queries) CompanyTimeline(ctx context.Context, arg CompanyTimelineParams
 			&i.Detail,
 			&i.PrevHash,
 			&i.Hash,
+			&i.Area,
+			&i.About,
 			&i.GivenName,
 			&i.FamilyName,
 			&i.Email,
@@ -166,23 +190,39 @@ func (q *Queries) CompanyTimeline(ctx context.Context, arg CompanyTimelineParams
 }
 
 const houseTimeline = `-- name: HouseTimeline :many
-select e.id, e.chain, e.seq, e.company_id, e.at, e.actor_kind, e.actor_id, e.action, e.subject_type, e.subject_id, e.via, e.detail, e.prev_hash, e.hash, coalesce(p.given_name, '') as given_name, coalesce(p.family_name, '') as family_name, coalesce(p.email, '') as email,
+select e.id, e.chain, e.seq, e.company_id, e.at, e.actor_kind, e.actor_id, e.action, e.subject_type, e.subject_id, e.via, e.detail, e.prev_hash, e.hash, e.area, e.about, coalesce(p.given_name, '') as given_name, coalesce(p.family_name, '') as family_name, coalesce(p.email, '') as email,
        coalesce(p.phone, '') as phone, coalesce(p.locale, 'en') as locale, (p.id is not null)::boolean as actor_seen
-from audit_events e left join persons p on p.id = e.actor_id
-where split_part(e.action, '.', 1) = any($1::text[]) and ($2::uuid is null or e.company_id = $2)
-  and ($3::uuid is null or e.actor_id = $3 or e.detail->>'person' = $4::text)
-  and e.id > $5::uuid and e.id < $6::uuid
-order by e.id desc limit $7
+from (
+  select distinct on (f.id) f.id, f.chain, f.seq, f.company_id, f.at, f.actor_kind, f.actor_id, f.action, f.subject_type, f.subject_id, f.via, f.detail, f.prev_hash, f.hash, f.area, f.about from unnest($1::text[]) a(area) cross join lateral (
+    (select id, chain, seq, company_id, at, actor_kind, actor_id, action, subject_type, subject_id, via, detail, prev_hash, hash, area, about from audit_events where $2::uuid is null and $3::uuid is null
+       and (audit_events.area, id) < (a.area, $4::uuid) and (audit_events.area, id) > (a.area, $5::uuid)
+     order by audit_events.area desc, id desc limit $6)
+    union all
+    (select id, chain, seq, company_id, at, actor_kind, actor_id, action, subject_type, subject_id, via, detail, prev_hash, hash, area, about from audit_events where $2 is not null and $3 is null and company_id is not null
+       and (company_id, audit_events.area, id) < ($2, a.area, $4) and (company_id, audit_events.area, id) > ($2, a.area, $5)
+     order by company_id desc, audit_events.area desc, id desc limit $6)
+    union all
+    (select id, chain, seq, company_id, at, actor_kind, actor_id, action, subject_type, subject_id, via, detail, prev_hash, hash, area, about from audit_events where $3 is not null and actor_id is not null and ($2 is null or company_id = $2)
+       and (actor_id, audit_events.area, id) < ($3, a.area, $4) and (actor_id, audit_events.area, id) > ($3, a.area, $5)
+     order by actor_id desc, audit_events.area desc, id desc limit $6)
+    union all
+    (select id, chain, seq, company_id, at, actor_kind, actor_id, action, subject_type, subject_id, via, detail, prev_hash, hash, area, about from audit_events where $3 is not null and about is not null and ($2 is null or company_id = $2)
+       and (about, audit_events.area, id) < ($7::text, a.area, $4) and (about, audit_events.area, id) > ($7::text, a.area, $5)
+     order by about desc, audit_events.area desc, id desc limit $6)
+  ) f
+  order by f.id desc limit $6
+) e left join lateral (select id, email, given_name, family_name, phone, locale, state, staff_role, created_at, mailbox_left_at, name_folded from persons where id = e.actor_id limit 1) p on true
+order by e.id desc
 `
 
 type HouseTimelineParams struct {
 	Areas     []string
 	CompanyID id.UUID
 	ActorID   id.UUID
-	About     string
-	LowID     id.UUID
 	HighID    id.UUID
+	LowID     id.UUID
 	MaxRows   int32
+	About     string
 }
 
 type HouseTimelineRow struct {
@@ -200,6 +240,8 @@ type HouseTimelineRow struct {
 	Detail      []byte
 	PrevHash    []byte
 	Hash        []byte
+	Area        string
+	About       *string
 	GivenName   string
 	FamilyName  string
 	Email       string
@@ -209,15 +251,17 @@ type HouseTimelineRow struct {
 }
 
 // HouseTimeline gives what happened anywhere, as it was written down, the newest first: ids grow with time. No company and no person leave nothing out.
+// It walks each area for itself, whoever did it apart from whom it is about: the rare ones are what is asked for. Each walk
+// is bounded and ordered by all columns of its index, so that no other index gives its order. Persons as above.
 func (q *Queries) HouseTimeline(ctx context.Context, arg HouseTimelineParams) ([]HouseTimelineRow, error) {
 	rows, err := q.db.Query(ctx, houseTimeline,
 		arg.Areas,
 		arg.CompanyID,
 		arg.ActorID,
-		arg.About,
-		arg.LowID,
 		arg.HighID,
+		arg.LowID,
 		arg.MaxRows,
+		arg.About,
 	)
 	if err != nil {
 		return nil, err
@@ -241,6 +285,8 @@ func (q *Queries) HouseTimeline(ctx context.Context, arg HouseTimelineParams) ([
 			&i.Detail,
 			&i.PrevHash,
 			&i.Hash,
+			&i.Area,
+			&i.About,
 			&i.GivenName,
 			&i.FamilyName,
 			&i.Email,

@@ -94,6 +94,8 @@ type AuditEvent struct {
 	Detail      []byte
 	PrevHash    []byte
 	Hash        []byte
+	Area        string
+	About       *string
 }
 
 type AuditHead struct {

@@ -15,21 +15,42 @@ values (@id, @chain, @seq, @company_id, @at, @actor_kind, @actor_id, @action, @s
 select * from audit_heads order by chain;
 
 -- name: AuditChainAfter :many
-select * from audit_events where chain = @chain and seq > @after order by seq limit @max_rows;
+-- AuditChainAfter gives what an event's hash is made of.
+select id, chain, seq, company_id, at, actor_kind, actor_id, action, subject_type, subject_id, via, detail, prev_hash, hash
+from audit_events where chain = @chain and seq > @after order by seq limit @max_rows;
 
 -- name: CompanyTimeline :many
+-- CompanyTimeline walks the company's chain. Its persons are read one by one: a plan that doesn't know the page's size would read them all.
 select e.*, coalesce(p.given_name, '') as given_name, coalesce(p.family_name, '') as family_name, coalesce(p.email, '') as email,
        coalesce(p.phone, '') as phone, coalesce(p.locale, 'en') as locale, (p.id is not null)::boolean as actor_seen
-from audit_events e left join persons p on p.id = e.actor_id
-where e.company_id = @company_id and e.seq > @low_seq and e.seq < @high_seq
+from audit_events e left join lateral (select * from persons where id = e.actor_id limit 1) p on true
+where e.company_id = @company_id and e.chain = @company_id and e.seq > @low_seq and e.seq < @high_seq
 order by e.seq desc limit @max_rows;
 
 -- name: HouseTimeline :many
 -- HouseTimeline gives what happened anywhere, as it was written down, the newest first: ids grow with time. No company and no person leave nothing out.
+-- It walks each area for itself, whoever did it apart from whom it is about: the rare ones are what is asked for. Each walk
+-- is bounded and ordered by all columns of its index, so that no other index gives its order. Persons as above.
 select e.*, coalesce(p.given_name, '') as given_name, coalesce(p.family_name, '') as family_name, coalesce(p.email, '') as email,
        coalesce(p.phone, '') as phone, coalesce(p.locale, 'en') as locale, (p.id is not null)::boolean as actor_seen
-from audit_events e left join persons p on p.id = e.actor_id
-where split_part(e.action, '.', 1) = any(@areas::text[]) and (@company_id::uuid is null or e.company_id = @company_id)
-  and (@actor_id::uuid is null or e.actor_id = @actor_id or e.detail->>'person' = @about::text)
-  and e.id > @low_id::uuid and e.id < @high_id::uuid
-order by e.id desc limit @max_rows;
+from (
+  select distinct on (f.id) f.* from unnest(@areas::text[]) a(area) cross join lateral (
+    (select * from audit_events where @company_id::uuid is null and @actor_id::uuid is null
+       and (audit_events.area, id) < (a.area, @high_id::uuid) and (audit_events.area, id) > (a.area, @low_id::uuid)
+     order by audit_events.area desc, id desc limit @max_rows)
+    union all
+    (select * from audit_events where @company_id is not null and @actor_id is null and company_id is not null
+       and (company_id, audit_events.area, id) < (@company_id, a.area, @high_id) and (company_id, audit_events.area, id) > (@company_id, a.area, @low_id)
+     order by company_id desc, audit_events.area desc, id desc limit @max_rows)
+    union all
+    (select * from audit_events where @actor_id is not null and actor_id is not null and (@company_id is null or company_id = @company_id)
+       and (actor_id, audit_events.area, id) < (@actor_id, a.area, @high_id) and (actor_id, audit_events.area, id) > (@actor_id, a.area, @low_id)
+     order by actor_id desc, audit_events.area desc, id desc limit @max_rows)
+    union all
+    (select * from audit_events where @actor_id is not null and about is not null and (@company_id is null or company_id = @company_id)
+       and (about, audit_events.area, id) < (@about::text, a.area, @high_id) and (about, audit_events.area, id) > (@about::text, a.area, @low_id)
+     order by about desc, audit_events.area desc, id desc limit @max_rows)
+  ) f
+  order by f.id desc limit @max_rows
+) e left join lateral (select * from persons where id = e.actor_id limit 1) p on true
+order by e.id desc;

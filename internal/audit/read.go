@@ -71,7 +71,7 @@ func Timeline(ctx context.Context, d *db.DB, actor policy.Actor, c id.Company, a
 	if err != nil {
 		return nil, err
 	}
-	rows, err := d.As(actor).Read().CompanyTimeline(ctx, db.CompanyTimelineParams{CompanyID: c, LowSeq: low, HighSeq: high, MaxRows: w.Fetch()})
+	rows, err := d.As(actor).ReadOrdered().CompanyTimeline(ctx, db.CompanyTimelineParams{CompanyID: c, LowSeq: low, HighSeq: high, MaxRows: w.Fetch()})
 	if err != nil {
 		return nil, fmt.Errorf("read a timeline: %w", err)
 	}

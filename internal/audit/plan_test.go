@@ -1,0 +1,181 @@
+package audit_test
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"example.com/comptoir/db"
+	"example.com/comptoir/internal/id"
+	"example.com/comptoir/internal/policy"
+)
+
+// recorder catches the text and the arguments of a statement, to have it explained.
+type recorder struct {
+	db.DBTX
+	sql  string
+	args []any
+}
+
+func (r *recorder) Query(_ context.Context, sql string, args ...any) (pgx.Rows, error) {
+	r.sql, r.args = sql, args
+	return nil, context.Canceled
+}
+
+// literal writes an argument as SQL.
+func literal(arg any) string {
+	switch v := arg.(type) {
+	case []string:
+		return "'{" + strings.Join(v, ",") + "}'"
+	case id.Company:
+		return literal(v.UUID)
+	case id.Person:
+		return literal(v.UUID)
+	case id.UUID:
+		if v.IsZero() {
+			return "null"
+		}
+		return "'" + v.UUID.String() + "'"
+	}
+	return "'" + fmt.Sprint(arg) + "'"
+}
+
+// plan runs the recorded statement with the arguments known (custom) or not
+// (generic) and with sort on, as db.Read does, or off, as db.ReadOrdered does. It gives what Postgres did.
+func plan(t *testing.T, d *db.DB, a policy.Actor, r *recorder, mode, sort string) string {
+	t.Helper()
+	literals := make([]string, len(r.args))
+	for i, arg := range r.args {
+		literals[i] = literal(arg)
+	}
+	var lines []string
+	err := d.As(a).Tx(t.Context(), func(tx pgx.Tx) error {
+		for _, sql := range []string{"set local enable_sort = " + sort, "set local plan_cache_mode = " + mode, "prepare history as " + r.sql} {
+			if _, err := tx.Exec(t.Context(), sql); err != nil {
+				return err
+			}
+		}
+		rows, err := tx.Query(t.Context(), "explain (analyze, costs off, timing off, summary off) execute history("+strings.Join(literals, ", ")+")", pgx.QueryExecModeSimpleProtocol)
+		if err != nil {
+			return err
+		}
+		if lines, err = pgx.CollectRows(rows, pgx.RowTo[string]); err != nil {
+			return err
+		}
+		_, err = tx.Exec(t.Context(), "deallocate history")
+		return err
+	})
+	if err != nil {
+		t.Fatalf("explain %s: %v", r.sql, err)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// scan is one walk over events in a plan: its index, and what Postgres did with it, up to the next part of the plan.
+var scan = regexp.MustCompile(`(?s)->  ([^\n]* on audit_events[^\n]*)\n(.*?)(?:->|$)`)
+
+// TestHistoriesUseTheirIndexes: whatever is asked for, and however rare it is, no
+// event is read that is not on the page of an area. The statistics know of
+// nothing rare: a sample of millions doesn't meet it.
+func TestHistoriesUseTheirIndexes(t *testing.T) {
+	t.Parallel()
+
+	raw, d, c := setup(t)
+	nora, ben := id.NewPerson(), id.NewPerson()
+	raw.Exec(t, `insert into persons (id, email, given_name, family_name, locale, created_at)
+		select coalesce(case i when 1 then $1::uuid when 2 then $2::uuid end, gen_random_uuid()), 'p' || i || '@test.example.com', 'A', 'B', 'fr', now() from generate_series(1, 5000) i`, nora, ben)
+	raw.Exec(t, `insert into companies (id, customer_number, customer_key, legal_name, country, vat_number, locale, created_at)
+		select gen_random_uuid(), i::text, i::text, 'Firm', 'BE', 'x', 'fr', now() from generate_series(2, 40) i`)
+	const add = `insert into audit_events (id, chain, seq, company_id, at, actor_kind, actor_id, action, subject_type, subject_id, detail, prev_hash, hash)
+		select lpad(to_hex($1 + i), 32, '0')::uuid, c.id, $1 + i, c.id, now(), 'SYSTEM', $2, $3, 'Document', c.id, $4, '', ''
+		from generate_series(1, $5) i join (select id, row_number() over (order by customer_number::int) as n from companies) c on c.n = case when i % 2 = 0 then 1 else 1 + i % 40 end`
+	rare := func(at int) {
+		raw.Exec(t, add, at, nil, "task.closed", map[string]string{}, 1)
+		raw.Exec(t, add, at+100, nora, "membership.frozen", map[string]string{"person": ben.String()}, 50)
+		raw.Exec(t, add, at+200, ben, "document.downloaded", map[string]string{"person": ben.String()}, 50)
+	}
+	rare(0)
+	raw.Exec(t, add, 1000, nil, "document.filed", map[string]string{}, 40_000)
+	raw.Exec(t, add, 50_000, nora, "document.downloaded", map[string]string{}, 2_000)
+	raw.Exec(t, `delete from audit_events where seq < 1000`)
+	raw.Exec(t, `analyze audit_events, persons, companies`)
+	rare(0)
+
+	everything := []string{"access", "api_key", "company", "document", "ingestion", "membership", "task"}
+	none := id.NewCompany().UUID
+	staff := policy.Actor{Person: nora, Staff: policy.StaffAdmin}
+	for name, tt := range map[string]struct {
+		ask  db.HouseTimelineParams
+		want []string // the indexes, and no other is read
+	}{
+		"All":           {db.HouseTimelineParams{Areas: everything}, []string{"area"}},
+		"Frequent":      {db.HouseTimelineParams{Areas: []string{"document"}}, []string{"area"}},
+		"Rare":          {db.HouseTimelineParams{Areas: []string{"task", "membership"}}, []string{"area"}},
+		"Never":         {db.HouseTimelineParams{Areas: []string{"abuse"}}, []string{"area"}},
+		"Company":       {db.HouseTimelineParams{Areas: everything, CompanyID: c.UUID}, []string{"company"}},
+		"CompanyRare":   {db.HouseTimelineParams{Areas: []string{"membership"}, CompanyID: c.UUID}, []string{"company"}},
+		"CompanyOfNone": {db.HouseTimelineParams{Areas: everything, CompanyID: none}, []string{"company"}},
+		"Person":        {db.HouseTimelineParams{Areas: everything, ActorID: ben.UUID, About: ben.String()}, []string{"actor", "about"}},
+		"PersonOfNone":  {db.HouseTimelineParams{Areas: everything, ActorID: none, About: "pers_none"}, []string{"actor", "about"}},
+		"PersonRare":    {db.HouseTimelineParams{Areas: []string{"membership"}, ActorID: nora.UUID, About: nora.String()}, []string{"actor", "about"}},
+	} {
+		tt.ask.LowID, tt.ask.HighID, tt.ask.MaxRows = id.UUID{}, id.NewUUID(), 21
+		tt.ask.LowID.UUID[15] = 1 // not null
+		r := &recorder{}
+		_, _ = db.New(r).HouseTimeline(t.Context(), tt.ask)
+		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
+			t.Run(name+"/"+mode, func(t *testing.T) {
+				t.Parallel()
+
+				got := plan(t, d, staff, r, mode, "on")
+				read := map[string]bool{}
+				for _, s := range scan.FindAllStringSubmatch(got, -1) {
+					if strings.Contains(s[1], "never executed") {
+						continue
+					}
+					index := ""
+					for _, of := range []string{"area", "company", "actor", "about"} {
+						if strings.HasPrefix(s[1], "Index Scan Backward using audit_events_"+of+"_idx on audit_events") {
+							index = of
+						}
+					}
+					read[index] = true
+					for _, cond := range []string{"area, id) < ROW(", "area, id) > ROW("} {
+						if before, _, _ := strings.Cut(s[2], "Filter:"); !strings.Contains(before, cond) {
+							t.Errorf("%s: %q is no condition of an index", s[1], cond)
+						}
+					}
+				}
+				for _, of := range tt.want {
+					if !read[of] {
+						t.Errorf("does not read the index of %s", of)
+					}
+					delete(read, of)
+				}
+				if len(read) > 0 || strings.Contains(got, "Rows Removed by") || strings.Contains(got, "Seq Scan on persons") {
+					t.Errorf("reads more than it gives: %v", read)
+				}
+				if t.Failed() {
+					t.Log(got)
+				}
+			})
+		}
+	}
+
+	r := &recorder{}
+	_, _ = db.New(r).CompanyTimeline(t.Context(), db.CompanyTimelineParams{CompanyID: c, HighSeq: 30_000, MaxRows: 21})
+	for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
+		t.Run("Timeline/"+mode, func(t *testing.T) {
+			t.Parallel()
+
+			got := plan(t, d, staff, r, mode, "off")
+			if !strings.Contains(got, "Index Scan Backward using audit_events_chain_seq_key") || strings.Contains(got, "Sort") || strings.Contains(got, "Rows Removed by") {
+				t.Errorf("does not walk the chain:\n%s", got)
+			}
+		})
+	}
+}
