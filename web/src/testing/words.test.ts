@@ -17,3 +17,10 @@ test.for(Object.entries({ fr, nl, de }))("one sentence of the desk has one trans
   expect(said.size).toBeGreaterThan(100);
   expect(twice).toEqual([]);
 });
+
+test("French never begins a line with a colon: the space before it does not break", () => {
+  const all = import.meta.glob<{ messages: Record<string, unknown> }>("../**/words/fr.po", { eager: true });
+  const broken = Object.entries(all).flatMap(([path, { messages }]) => Object.values(messages).filter((words) => / [:;?!»]/.test(JSON.stringify(words))).map((words) => `${path}: ${JSON.stringify(words)}`));
+  expect(Object.keys(all).length).toBeGreaterThan(10);
+  expect(broken).toEqual([]);
+});
