@@ -3,14 +3,9 @@ import { afterAll, describe, expect, test } from "vitest";
 import { close, fill, settled, signIn, sizes, visit, who, type Size } from "./browser";
 import { linkIn, linksIn } from "./mails";
 import { fresh } from "./papers";
+import { aNumber } from "./persons";
 
 afterAll(close);
-
-// vat is a number with the right check digits in a range that was never given out, another at each try.
-function vat(): string {
-  const number = 9_991_000 + (Date.now() % 8000);
-  return `BE0${number}${String(97 - (number % 97)).padStart(2, "0")}`;
-}
 
 const inDialog = (page: Page, name: string | RegExp) => page.getByRole("dialog").getByRole("button", { name }).click();
 
@@ -31,7 +26,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
   test("an application is asked about, its mail sent again, approved under a number that is free; the first sign-in", async () => {
     const name = `Koperslagerij ${fresh()} BV`;
     const email = `inge@${fresh()}.example.com`;
-    await apply(size, name, email, vat());
+    await apply(size, name, email, `BE${aNumber()}`);
     const { page, end } = await visit(size);
     await signIn(page, "odile");
     await page.goto("/staff/registrations");

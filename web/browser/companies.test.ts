@@ -2,15 +2,9 @@ import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
 import { close, demo, settled, signIn, sizes, visit, type Size } from "./browser";
 import { linkIn } from "./mails";
+import { aNumber } from "./persons";
 
 afterAll(close);
-
-// Each run makes companies of its own, with numbers that check (mod 97).
-let made = 9_992_000 + Math.floor(Math.random() * 6000);
-function enterpriseNumber(): string {
-  const base = made++;
-  return `0${base}${String(97 - (base % 97)).padStart(2, "0")}`;
-}
 
 // ask is one request to the API, as who is signed in.
 async function ask<Data>(page: Page, query: string, variables: object): Promise<Data> {
@@ -24,7 +18,7 @@ type Company = { id: string; customerNumber: string };
 
 async function create(page: Page, legalName: string): Promise<Company> {
   const query = "mutation ($input: CreateCompanyInput!) { createCompany(input: $input) { company { id customerNumber } errors { message } } }";
-  const input = { company: { legalName, country: "BE", enterpriseNumber: enterpriseNumber(), phone: "+32 9 555 01 77", address: { street: "Voorbeeldkaai 3", postalCode: "9000", city: "Gent" } }, locale: "nl", idempotencyKey: crypto.randomUUID() };
+  const input = { company: { legalName, country: "BE", enterpriseNumber: aNumber(), phone: "+32 9 555 01 77", address: { street: "Voorbeeldkaai 3", postalCode: "9000", city: "Gent" } }, locale: "nl", idempotencyKey: crypto.randomUUID() };
   const { createCompany } = await ask<{ createCompany: { company: Company; errors: unknown[] } }>(page, query, { input });
   expect(createCompany.errors).toEqual([]);
   return createCompany.company;
@@ -233,7 +227,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await send("Change the account manager");
     await page.locator(".facts", { hasText: "Wim De Proef" }).waitFor();
 
-    const shared = enterpriseNumber();
+    const shared = aNumber();
     await open("Change the numbers");
     await dialog.locator("textarea[name=glns]").fill("541 000");
     await send("Change the numbers");
@@ -317,6 +311,26 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await linkIn(good, "/claim/");
     await rows.nth(0).getByRole("link").last().click();
     await page.getByRole("heading", { name: /An Peeters/, level: 1 }).waitFor();
+    await end();
+  });
+
+  test("a document of a customer on the telephone: found by a part of a number, read, and what belongs to it", async () => {
+    const { page, end } = await staff(size, "odile");
+    await page.goto("/staff/companies?q=104711");
+    await page.locator("tbody th a").first().click();
+    const panel = page.locator("section", { has: page.getByRole("heading", { name: "Documents" }) });
+    await panel.locator("tbody th a").first().waitFor();
+    await panel.locator("input[type=search]").fill("001005");
+    await expect.poll(async () => (await panel.locator("tbody th").allInnerTexts()).some((n) => n === "F2026/001005")).toBe(true);
+    await panel.getByRole("link", { name: "F2026/001005" }).click();
+    await page.getByRole("heading", { name: "Invoice F2026/001005", level: 1 }).waitFor();
+    await page.getByRole("link", { name: /104711/ }).waitFor(); // whose it is
+    await page.getByRole("button", { name: /^XML/ }).waitFor();
+    await page.getByRole("link", { name: /^Order PO-/ }).first().click();
+    await page.getByRole("heading", { name: /^Order PO-/, level: 1 }).waitFor();
+    await page.goBack();
+    await page.getByRole("heading", { name: "Invoice F2026/001005", level: 1 }).waitFor();
+    await panel.locator("input[type=search]").waitFor({ state: "detached" });
     await end();
   });
 });

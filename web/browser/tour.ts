@@ -34,6 +34,7 @@ export const tour: Record<string, Stop> = {
   "/staff/companies": { as: "odile", path: "/staff/companies" },
   "/staff/companies/new": { as: "odile", path: "/staff/companies/new" },
   "/staff/companies/{company}": { as: "odile", path: (page) => firstLink(page, "/staff/companies?q=104711", "tbody th a") },
+  "/staff/companies/{company}/documents/{document}": { as: "odile", path: async (page) => firstLink(page, await firstLink(page, "/staff/companies?q=104711", "tbody th a"), "tbody th a[href*=documents]") },
   "/staff/companies/import-people": { as: "odile", path: "/staff/companies/import-people" },
   "/staff/companies/{company}/people/{member}": { as: "odile", path: async (page) => firstLink(page, await firstLink(page, "/staff/companies?q=104711", "tbody th a"), "a[href*='/people/']") },
   "/staff/ingestions": { as: "odile", path: "/staff/ingestions" },

@@ -123,6 +123,12 @@ const importPeople = createRoute({
   component: lazyRouteComponent(() => import("./companies/import"), "ImportPeople"),
 });
 
+const companyDocument = createRoute({
+  getParentRoute: () => desk,
+  path: "/companies/$company/documents/$document",
+  component: lazyRouteComponent(() => import("./companies/document"), "DocumentPage"),
+});
+
 const mails = createRoute({
   getParentRoute: () => desk,
   path: "/mails",
@@ -137,7 +143,7 @@ const history = createRoute({
   component: lazyRouteComponent(() => import("./history/list"), "HistoryPage"),
 });
 
-export const routeTree = root.addChildren([desk.addChildren([home, registrations, recordRegistration, registration, requests, recordRequest, request, ingestions, ingestion, companies, newCompany, importPeople, company, person, mails, history])]);
+export const routeTree = root.addChildren([desk.addChildren([home, registrations, recordRegistration, registration, requests, recordRequest, request, ingestions, ingestion, companies, newCompany, importPeople, company, person, companyDocument, mails, history])]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent", defaultPendingComponent: Loading, defaultNotFoundComponent: Nowhere, scrollRestoration: true });
 

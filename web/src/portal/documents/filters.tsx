@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useLingui } from "@lingui/react/macro";
-import { kindNames, orderNames, whereNames } from "./names";
+import { kindNames } from "../../files/names";
+import { orderNames, whereNames } from "./names";
 import { amount, kinds, orders, wheres, type DocumentSearch } from "./search";
 
 // Filters write into the address. Typing waits for a pause, and is never overtaken by an answer.

@@ -6,6 +6,7 @@ import { NotThere } from "../../account/session";
 import { seesMoney } from "../../account/viewer";
 import { graphql } from "../../api/gql";
 import type { DocumentListQuery } from "../../api/gql/graphql";
+import { kindNames } from "../../files/names";
 import { useAgain } from "../../ui/again";
 import { day, money as amountOf } from "../../ui/format";
 import { Page } from "../../ui/page";
@@ -13,7 +14,6 @@ import { PagedTable } from "../../ui/paged";
 import { Empty } from "../../ui/states";
 import type { Column } from "../../ui/table";
 import { Filters } from "./filters";
-import { kindNames } from "./names";
 import { documentSearch, filterOf, orderOf, type DocumentSearch } from "./search";
 
 const listQuery = graphql(`

@@ -11,7 +11,7 @@ import { Page } from "../../ui/page";
 import { PagedTable } from "../../ui/paged";
 import { Empty } from "../../ui/states";
 import type { Column } from "../../ui/table";
-import { kindNames } from "../documents/names";
+import { kindNames } from "../../files/names";
 import { actorNames, eventNames, named } from "../../timeline/events";
 import { channelNames, endReasonNames, evidenceNames, nameOf, roleNames } from "./names";
 

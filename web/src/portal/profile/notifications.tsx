@@ -6,7 +6,7 @@ import { FormView, useForm } from "../../ui/form";
 import { Panel } from "../../ui/page";
 import { PickField, picked } from "../../ui/picks";
 import { toast } from "../../ui/toast";
-import { kindNames } from "../documents/names";
+import { kindNames } from "../../files/names";
 import { frequencies, frequencyNames } from "./frequency";
 
 const setMutation = graphql(`

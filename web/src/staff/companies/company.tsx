@@ -11,13 +11,14 @@ import { Facts, mailbox, Page, Panel } from "../../ui/page";
 import { PagedTable } from "../../ui/paged";
 import { Failure, Loading } from "../../ui/states";
 import { More, Table } from "../../ui/table";
-import { kindNames } from "../ingestions/names";
+import { kindNames } from "../../files/names";
 import { countryName } from "../shell/countries";
 import { CompanyLink } from "../shell/company";
 import { Lead } from "../tasks/list";
 import { taskNames } from "../tasks/names";
 import { TaskDialog } from "../tasks/task";
 import { Acts } from "./acts";
+import { usePaused } from "./find";
 import { Merges } from "./merges";
 import { companyStates, nameOf, requestStates, roleNames } from "./names";
 import { Invitations, People } from "./people";
@@ -71,10 +72,10 @@ const tasksQuery = graphql(`
 `);
 
 const documentsQuery = graphql(`
-  query DeskCompanyDocuments($id: ID!, $after: String) {
+  query DeskCompanyDocuments($id: ID!, $after: String, $filter: DocumentFilter) {
     company(id: $id) {
       id
-      documents(first: 20, after: $after) {
+      documents(first: 20, after: $after, filter: $filter) {
         nodes { id kind number issueDate buyerReference cancelled total { amount currency } }
         pageInfo { hasNextPage endCursor }
       }
@@ -289,14 +290,31 @@ function Requests({ id }: { id: string }) {
 }
 
 function Documents({ id }: { id: string }) {
-  const { t, i18n } = useLingui();
-  const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, again] = useQuery({ query: documentsQuery, variables: { id, after } });
-  const list = data?.company?.documents;
+  const { t } = useLingui();
+  const [typed, setTyped] = useState("");
+  const text = usePaused(typed).trim();
   return (
     <Panel title={t`Documents`}>
+      <search className="filters">
+        <label>
+          <span>{t`Search: any number, article, words`}</span>
+          <input type="search" maxLength={100} value={typed} onChange={(event) => setTyped(event.target.value)} />
+        </label>
+      </search>
+      <DocumentRows key={text} id={id} text={text} />
+    </Panel>
+  );
+}
+
+function DocumentRows({ id, text }: { id: string; text: string }) {
+  const { t, i18n } = useLingui();
+  const [after, setAfter] = useState<string | null>(null);
+  const [{ data, error, fetching }, again] = useQuery({ query: documentsQuery, variables: { id, after, filter: text ? { text } : null } });
+  const list = data?.company?.documents;
+  return (
+    <>
       {!list && (error ? <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} /> : !data && <Loading rows={3} />)}
-      {list && !list.nodes.length && <p className="soft">{t`No documents yet.`}</p>}
+      {list && !list.nodes.length && <p className="soft" role="status">{text ? t`No document fits.` : t`No documents yet.`}</p>}
       {list && list.nodes.length > 0 && (
         <>
           <Table
@@ -304,7 +322,15 @@ function Documents({ id }: { id: string }) {
             rows={list.nodes}
             rowKey={(d) => d.id}
             columns={[
-              { name: t`Number`, lead: true, cell: (d) => d.number },
+              {
+                name: t`Number`,
+                lead: true,
+                cell: (d) => (
+                  <Link to="/staff/companies/$company/documents/$document" params={{ company: id, document: d.id }}>
+                    {d.number}
+                  </Link>
+                ),
+              },
               {
                 name: t`Kind`,
                 cell: (d) => (
@@ -321,6 +347,6 @@ function Documents({ id }: { id: string }) {
           <More shown={list.nodes.length} more={list.pageInfo.hasNextPage} pending={fetching} onMore={() => setAfter(list.pageInfo.endCursor ?? null)} />
         </>
       )}
-    </Panel>
+    </>
   );
 }

@@ -13,7 +13,7 @@ import { toast } from "../../ui/toast";
 import { FindCompany, type Found } from "../companies/find";
 import type { Ingestion } from "./ingestion";
 import { list } from "../companies/identifiers";
-import { kindNames } from "./names";
+import { kindNames } from "../../files/names";
 
 const resolveMutation = graphql(`
   mutation DeskResolveIngestion($input: ResolveIngestionInput!) {

@@ -13,7 +13,8 @@ import { Table } from "../../ui/table";
 import { CompanyLink } from "../shell/company";
 import { Decide } from "./decide";
 import { Original } from "./original";
-import { decisionNames, evidenceNames, kindNames, named, problemNames, reasonNames, sourceNames, stateNames, warningNames } from "./names";
+import { kindNames } from "../../files/names";
+import { decisionNames, evidenceNames, named, problemNames, reasonNames, sourceNames, stateNames, warningNames } from "./names";
 
 const ingestionQuery = graphql(`
   query DeskIngestion($id: ID!) {

@@ -1,6 +1,6 @@
 import { msg } from "@lingui/core/macro";
 import type { MessageDescriptor } from "@lingui/core";
-import type { DocumentKind, IngestionDecision, IngestionState } from "../../api/gql/graphql";
+import type { IngestionDecision, IngestionState } from "../../api/gql/graphql";
 import type { View } from "./search";
 
 // The names of the archive's words. Those that the API gives as text grow: an unknown one
@@ -24,17 +24,6 @@ export const decisionNames: Record<IngestionDecision, MessageDescriptor> = {
   ASSIGN: msg`Assigned to a company`,
   REPLACE: msg`Takes the place of the document that was there`,
   KEEP_BOTH: msg`Stands beside the document that was there`,
-};
-
-export const kindNames: Record<DocumentKind, MessageDescriptor> = {
-  INVOICE: msg`Invoice`,
-  CREDIT_NOTE: msg`Credit note`,
-  QUOTE: msg`Quotation`,
-  ORDER: msg`Order`,
-  ORDER_RESPONSE: msg`Order confirmation`,
-  DELIVERY_NOTE: msg`Delivery note`,
-  CERTIFICATE: msg`Inspection certificate`,
-  STATEMENT: msg`Statement of account`,
 };
 
 export const reasonNames: Record<string, MessageDescriptor> = {
