@@ -32,7 +32,7 @@ func TestHouse(t *testing.T) {
 		{Actor: staff(policy.StaffSupport), Action: "ingestion.opened", SubjectType: "Ingestion", Subject: id.NewUUID()},
 		{Actor: staff(policy.StaffSupport), Action: "mail.resent", SubjectType: "Mail", Subject: id.NewUUID()},
 		{Actor: staff(policy.StaffAdmin), Action: "api_key.created", SubjectType: "ApiKey", Subject: id.NewUUID()},
-		{Company: c, Actor: policy.Actor{Person: ben}, Action: "document.downloaded", SubjectType: "Document", Subject: id.NewUUID()},
+		{Company: c, Actor: policy.Actor{Person: ben}, Action: "document.downloaded", SubjectType: "Document", Subject: id.NewUUID(), Detail: map[string]string{"person": ben.String()}}, // by and about one person: once
 		{Actor: policy.Actor{Person: ben}, Action: "session.opened", SubjectType: "Person", Subject: ben.UUID},
 		{Actor: policy.Actor{Person: ben}, Action: "password.set", SubjectType: "Person", Subject: ben.UUID},
 	}
