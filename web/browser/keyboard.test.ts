@@ -97,7 +97,7 @@ test("invite somebody with a role and a last day, and take the invitation back",
   await page.waitForURL(/\/people$/);
   await settled(page);
   expect(await page.locator("tr", { hasText: email }).innerText()).toContain("12 Dec 2098");
-  await to(page, `button[aria-label*="${email} back"]`);
+  await to(page, `button[aria-label="Take back: ${email}"]`);
   await key(page, "Enter");
   await page.getByRole("dialog").waitFor();
   await key(page, "Escape"); // not yet

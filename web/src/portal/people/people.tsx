@@ -253,14 +253,14 @@ function InvitationActions({ invitation }: { invitation: InvitationNode }) {
         <Button
           look="plain"
           pending={resend.pending}
-          aria-label={t`Send the invitation to ${email} again`}
+          aria-label={t`Send again: ${email}`}
           onPress={() => void resend.run({ input: { invitation: id } }).then((done) => done && toast(t`The invitation is on its way to ${email} again; the link of the earlier mail has stopped working.`))}
         >
           {t`Send again`}
         </Button>
       )}
       {may("revokeInvitation") && (
-        <Button look="plain" aria-label={t`Take the invitation to ${email} back`} onPress={() => setAsking(true)}>
+        <Button look="plain" aria-label={t`Take back: ${email}`} onPress={() => setAsking(true)}>
           {t`Take back`}
         </Button>
       )}
