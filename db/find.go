@@ -237,3 +237,8 @@ func (s *statement) search() string {
 		s.arg(s.IssuedFrom, "date"), s.arg(s.IssuedTo, "date"))
 	return "app_search(" + strings.Join(values, ", ") + ") f(id)"
 }
+
+// EscapeLike lets a text stand for itself in LIKE.
+func EscapeLike(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}

@@ -139,9 +139,7 @@ func (r query) HouseTimeline(ctx context.Context, first *int, after *string, fil
 	}
 	var companies []id.Company
 	for _, e := range p.Nodes {
-		if !e.CompanyID.IsZero() {
-			companies = append(companies, e.CompanyID)
-		}
+		companies = append(companies, e.CompanyID)
 	}
 	stateOf(ctx).loaders.companies.list(companies)
 	return model.Timeline(p), nil

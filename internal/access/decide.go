@@ -74,7 +74,7 @@ func (a *Access) RegistrationsByID(ctx context.Context, actor policy.Actor, ids 
 	if !actor.MayStaff(policy.ReadQueue) {
 		return found, nil
 	}
-	rows, err := a.DB.As(actor).Read().RegistrationsByID(ctx, bare(ids))
+	rows, err := a.DB.As(actor).Read().RegistrationsByID(ctx, id.Bare(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read registrations: %w", err)
 	}

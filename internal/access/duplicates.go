@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"example.com/comptoir/db"
-	"example.com/comptoir/internal/archive"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/policy"
 	"example.com/comptoir/internal/vatid"
@@ -40,7 +39,7 @@ func (a *Access) PossibleDuplicates(ctx context.Context, actor policy.Actor, ids
 		return found, nil
 	}
 	q := a.DB.As(actor).Read()
-	rows, err := q.RegistrationsByID(ctx, bare(ids))
+	rows, err := q.RegistrationsByID(ctx, id.Bare(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read registrations: %w", err)
 	}
@@ -86,7 +85,7 @@ func tracesOf(r db.Registration) []trace {
 	}
 	last := ""
 	for _, phone := range []string{r.CompanyPhone, r.PersonPhone} {
-		if end := archive.PhoneEnd(phone); end != "" && end != last {
+		if end := vatid.PhoneEnd(phone); end != "" && end != last {
 			out, last = append(out, trace{"PHONE", end}), end
 		}
 	}
@@ -103,9 +102,9 @@ func mailboxesLike(email string) string {
 	_, domain, _ := strings.Cut(email, "@")
 	name, rest, _ := strings.Cut(domain, ".")
 	if everybodys[domain] || everywhere[name] && len(rest) <= len("com.xx") {
-		return archive.EscapeLike(email)
+		return db.EscapeLike(email)
 	}
-	return "%@" + archive.EscapeLike(domain)
+	return "%@" + db.EscapeLike(domain)
 }
 
 // everywhere are providers of mailboxes for everybody that have a domain in each country.

@@ -13,7 +13,7 @@ import (
 // for good (LAST_ADMIN, product rule 14). Those of companies whose people the actor
 // may not see are not among the answers.
 func (a *Access) LastAdmins(ctx context.Context, actor policy.Actor, ids []id.Membership) (map[id.Membership]*bool, error) {
-	rows, err := a.DB.As(actor).Read().LastAdmins(ctx, db.LastAdminsParams{Ids: bare(ids), Now: a.DB.Now()})
+	rows, err := a.DB.As(actor).Read().LastAdmins(ctx, db.LastAdminsParams{Ids: id.Bare(ids), Now: a.DB.Now()})
 	if err != nil {
 		return nil, fmt.Errorf("look for last admins: %w", err)
 	}

@@ -129,7 +129,7 @@ func (a *Access) MailsByID(ctx context.Context, actor policy.Actor, ids []id.Mai
 	if !actor.MayStaff(policy.ReadMails) {
 		return found, nil
 	}
-	rows, err := a.DB.As(actor).Read().MailsByID(ctx, bare(ids))
+	rows, err := a.DB.As(actor).Read().MailsByID(ctx, id.Bare(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read mails: %w", err)
 	}

@@ -168,7 +168,7 @@ func (a *Access) Members(ctx context.Context, actor policy.Actor, c *company.Com
 // company's matter; nothing of companies whose people the actor may not see.
 func (a *Access) LastSeen(ctx context.Context, actor policy.Actor, ids []id.Membership) (map[id.Membership]*time.Time, error) {
 	// Sessions are their person's alone; when the last one was used is told, nothing else.
-	rows, err := a.DB.AsSystem().Read().LastSeenOfMembers(ctx, bare(ids))
+	rows, err := a.DB.AsSystem().Read().LastSeenOfMembers(ctx, id.Bare(ids))
 	if err != nil {
 		return nil, fmt.Errorf("look for people's last use: %w", err)
 	}
@@ -194,7 +194,7 @@ func (a *Access) MembershipsByID(ctx context.Context, actor policy.Actor, ids []
 	if !actor.SignedIn() {
 		return found, nil
 	}
-	rows, err := a.DB.As(actor).Read().MembershipsByID(ctx, bare(ids))
+	rows, err := a.DB.As(actor).Read().MembershipsByID(ctx, id.Bare(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read memberships: %w", err)
 	}
@@ -259,7 +259,7 @@ func (a *Access) Persons(ctx context.Context, actor policy.Actor, ids []id.Perso
 	if !actor.SignedIn() {
 		return found, nil
 	}
-	uuids := bare(ids)
+	uuids := id.Bare(ids)
 	rows, err := a.DB.As(actor).Read().PersonsByID(ctx, uuids)
 	if err != nil {
 		return nil, fmt.Errorf("read persons: %w", err)

@@ -54,12 +54,11 @@ func (a *Access) MergesOf(ctx context.Context, actor policy.Actor, companies []i
 	if !actor.MayStaff(policy.ReadTasks) {
 		return nil, nil
 	}
-	ids := make([]id.UUID, len(companies))
 	found := map[id.Company][]*Merge{}
-	for n, c := range companies {
-		ids[n], found[c] = c.UUID, []*Merge{}
+	for _, c := range companies {
+		found[c] = []*Merge{}
 	}
-	rows, err := a.DB.As(actor).Read().MergesOfCompanies(ctx, ids)
+	rows, err := a.DB.As(actor).Read().MergesOfCompanies(ctx, id.Bare(companies))
 	if err != nil {
 		return nil, fmt.Errorf("read merges: %w", err)
 	}
@@ -85,7 +84,7 @@ func (a *Access) MergesByID(ctx context.Context, actor policy.Actor, ids []id.Me
 	if !actor.MayStaff(policy.ReadTasks) {
 		return found, nil
 	}
-	rows, err := a.DB.As(actor).Read().MergesByID(ctx, bare(ids))
+	rows, err := a.DB.As(actor).Read().MergesByID(ctx, id.Bare(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read merges: %w", err)
 	}
@@ -317,7 +316,7 @@ func moveRequests(ctx context.Context, tx pgx.Tx, from, into id.Company, only []
 	if err != nil {
 		return nil, fmt.Errorf("move open requests: %w", err)
 	}
-	ids, _ := uuids(moved, nil)
+	ids := id.Bare(moved)
 	if err := q.MoveStanding(ctx, db.MoveStandingParams{IntoID: into, Ids: ids}); err != nil {
 		return nil, fmt.Errorf("move pending memberships: %w", err)
 	}

@@ -81,7 +81,7 @@ func (a *Access) AccessRequestsByID(ctx context.Context, actor policy.Actor, ids
 	if !actor.SignedIn() {
 		return found, nil
 	}
-	rows, err := a.DB.As(actor).Read().AccessRequestsByID(ctx, bare(ids))
+	rows, err := a.DB.As(actor).Read().AccessRequestsByID(ctx, id.Bare(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read access requests: %w", err)
 	}

@@ -69,16 +69,7 @@ func (a *Access) Sweep(ctx context.Context) error {
 
 // uuids drops the nouns of a list of ids.
 func uuids[T interface{ Bare() id.UUID }](rows []T, err error) ([]id.UUID, error) {
-	return bare(rows), err
-}
-
-// bare drops the noun of ids.
-func bare[T interface{ Bare() id.UUID }](ids []T) []id.UUID {
-	out := make([]id.UUID, len(ids))
-	for n, i := range ids {
-		out[n] = i.Bare()
-	}
-	return out
+	return id.Bare(rows), err
 }
 
 func (a *Access) expire(ctx context.Context, i id.UUID, now time.Time) error {

@@ -322,7 +322,7 @@ func (a *Access) AbuseReportsByID(ctx context.Context, actor policy.Actor, ids [
 	if !actor.MayStaff(policy.ReadTasks) {
 		return found, nil
 	}
-	rows, err := a.DB.As(actor).Read().AbuseReportsByID(ctx, bare(ids))
+	rows, err := a.DB.As(actor).Read().AbuseReportsByID(ctx, id.Bare(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read reports of abuse: %w", err)
 	}

@@ -53,7 +53,7 @@ func (a *Archive) Downloads(ctx context.Context, actor policy.Actor, docs []id.D
 	if first < 1 || first > MaxDownloads {
 		return nil, fault.New(fault.Invalid, "first")
 	}
-	rows, err := a.DB.As(actor).Read().DownloadsOfDocuments(ctx, db.DownloadsOfDocumentsParams{Ids: uuids(docs), Most: int32(first)}) //nolint:gosec // bounded above
+	rows, err := a.DB.As(actor).Read().DownloadsOfDocuments(ctx, db.DownloadsOfDocumentsParams{Ids: id.Bare(docs), Most: int32(first)}) //nolint:gosec // bounded above
 	if err != nil {
 		return nil, fmt.Errorf("read downloads: %w", err)
 	}

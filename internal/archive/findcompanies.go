@@ -28,9 +28,6 @@ const (
 	mostFound = 50
 	// maxSought bounds what is searched for, in characters.
 	maxSought = 100
-	// phoneDigits are those at the end of a telephone number that tell it from others,
-	// whatever country and zeros people write before them.
-	phoneDigits = 8
 )
 
 // FindCompanies gives the companies that a word or a number may mean, the surest
@@ -70,49 +67,25 @@ var countryBefore = regexp.MustCompile(`^[A-Z]{2}(\d.{3,})$`)
 
 // soughtFor gives the forms in which a text may stand somewhere; "" where it can't.
 func soughtFor(text string, first int) db.FindCompaniesParams {
-	all, digits := signs(text), digitsOf(text)
+	all, digits := signs(text), vatid.Digits(text)
 	customer := vatid.CustomerNumber(text)
-	p := db.FindCompaniesParams{Customer: customer, CustomerLike: EscapeLike(customer), Numbers: []string{}, Most: int32(first)} //nolint:gosec // at most mostFound
+	p := db.FindCompaniesParams{Customer: customer, CustomerLike: db.EscapeLike(customer), Numbers: []string{}, Most: int32(first)} //nolint:gosec // at most mostFound
 	if len(digits) > leastPart {
 		number := all
 		if m := countryBefore.FindStringSubmatch(all); m != nil {
 			number = m[1]
 		}
 		p.Numbers = append(p.Numbers, number, "0"+number) // old Belgian papers leave the first zero out
-		p.Phone = PhoneEnd(text)
+		p.Phone = vatid.PhoneEnd(text)
 	}
 	if digits != "" && len(all) >= leastPart-1 {
 		p.Document = NumberKey(text)
 	}
 	if strings.Count(text, "@") < 2 && !strings.ContainsAny(text, " ,;") && utf8.RuneCountInString(text) >= leastPart && strings.ContainsFunc(text, unicode.IsLetter) {
-		p.Mailbox = EscapeLike(strings.ToLower(text))
+		p.Mailbox = db.EscapeLike(strings.ToLower(text))
 	}
 	if len(all)-len(digits) >= leastPart && !strings.Contains(text, "@") {
 		p.Words = text
 	}
 	return p
-}
-
-func digitsOf(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, text)
-}
-
-// PhoneEnd gives the digits at the end of a telephone number that tell it from
-// others; "" when there are too few.
-func PhoneEnd(text string) string {
-	digits := digitsOf(text)
-	if len(digits) < phoneDigits-2 {
-		return ""
-	}
-	return digits[max(0, len(digits)-phoneDigits):]
-}
-
-// EscapeLike lets a text stand for itself in LIKE.
-func EscapeLike(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
 }

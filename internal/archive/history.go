@@ -32,7 +32,7 @@ type Related struct {
 // invoices to the credit notes. Ties are found by the numbers that stand in the
 // papers, in whatever order these came; at most 100 of each sort.
 func (a *Archive) Related(ctx context.Context, actor policy.Actor, docs []id.Document) (map[id.Document][]Related, error) {
-	rows, err := a.DB.As(actor).Read().RelatedDocuments(ctx, uuids(docs))
+	rows, err := a.DB.As(actor).Read().RelatedDocuments(ctx, id.Bare(docs))
 	if err != nil {
 		return nil, fmt.Errorf("read related documents: %w", err)
 	}
@@ -48,7 +48,7 @@ func (a *Archive) Related(ctx context.Context, actor policy.Actor, docs []id.Doc
 // Versions gives all versions of each document's number, the newest first, the
 // document itself among them. A document that does not exist for the actor has none.
 func (a *Archive) Versions(ctx context.Context, actor policy.Actor, docs []id.Document) (map[id.Document][]Document, error) {
-	rows, err := a.DB.As(actor).Read().VersionsOfDocuments(ctx, uuids(docs))
+	rows, err := a.DB.As(actor).Read().VersionsOfDocuments(ctx, id.Bare(docs))
 	if err != nil {
 		return nil, fmt.Errorf("read versions: %w", err)
 	}

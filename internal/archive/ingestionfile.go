@@ -65,27 +65,36 @@ func (a *Archive) openIngestion(ctx context.Context, actor policy.Actor, c claim
 	if err != nil {
 		return nil, err
 	}
-	head := make([]byte, 512)
-	n, err := io.ReadFull(d.Content, head)
-	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		_, err = d.Content.Seek(0, io.SeekStart)
+	var f facts
+	head, err := beginning(d.Content)
+	if err == nil {
+		err = json.Unmarshal(row.Facts, &f)
 	}
 	if err != nil {
 		_ = d.Content.Close()
-		return nil, fmt.Errorf("read the beginning of an ingestion's file: %w", err)
+		return nil, fmt.Errorf("look at an ingestion: %w", err)
 	}
-	for cut := n; !utf8.Valid(head[:n]) && cut-n < utf8.UTFMax-1 && n > 0; { // a character that the end cuts through
-		n--
-	}
-	d.File, d.MediaType = c.file, paper.MediaTypeOf("", head[:n])
+	d.File, d.MediaType = c.file, paper.MediaTypeOf("", head)
 	d.Name = paper.SafeFileName(row.Name, d.MediaType)
-	var f facts
-	if err := json.Unmarshal(row.Facts, &f); err != nil {
-		_ = d.Content.Close()
-		return nil, fmt.Errorf("read the facts of an ingestion: %w", err)
-	}
 	d.Viewable = viewable(d.MediaType, d.MediaType == mediaPDF && !f.Harmless)
 	return d, nil
+}
+
+// beginning gives a file's first bytes, without a character that their end cuts
+// through, and goes back to its start.
+func beginning(file io.ReadSeeker) ([]byte, error) {
+	head, err := io.ReadAll(io.LimitReader(file, 512))
+	if err != nil {
+		return nil, err
+	}
+	for range min(utf8.UTFMax-1, len(head)) {
+		if utf8.Valid(head) {
+			break
+		}
+		head = head[:len(head)-1]
+	}
+	_, err = file.Seek(0, io.SeekStart)
+	return head, err
 }
 
 // IngestionTotal is how many files are in a state.

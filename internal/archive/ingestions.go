@@ -145,11 +145,7 @@ func (a *Archive) IngestionsByID(ctx context.Context, actor policy.Actor, ids []
 	if !actor.MayStaff(policy.ReadIngestions) {
 		return found, nil
 	}
-	list := make([]id.UUID, len(ids))
-	for n, i := range ids {
-		list[n] = i.UUID
-	}
-	rows, err := a.DB.As(actor).Read().IngestionsByID(ctx, list)
+	rows, err := a.DB.As(actor).Read().IngestionsByID(ctx, id.Bare(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read ingestions: %w", err)
 	}
@@ -166,7 +162,7 @@ func (a *Archive) IngestionsOf(ctx context.Context, actor policy.Actor, docs []i
 	if !actor.MayStaff(policy.ReadIngestions) {
 		return nil, nil
 	}
-	rows, err := a.DB.As(actor).Read().IngestionsOfDocuments(ctx, uuids(docs))
+	rows, err := a.DB.As(actor).Read().IngestionsOfDocuments(ctx, id.Bare(docs))
 	if err != nil {
 		return nil, fmt.Errorf("read the ingestions of documents: %w", err)
 	}

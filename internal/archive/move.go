@@ -44,10 +44,7 @@ func move(ctx context.Context, tx pgx.Tx, from, into id.Company, only []id.UUID)
 	if err != nil {
 		return nil, fmt.Errorf("move documents: %w", err)
 	}
-	ids := make([]id.UUID, len(moved))
-	for n, i := range moved {
-		ids[n] = i.UUID
-	}
+	ids := id.Bare(moved)
 	var b batch
 	q := db.New(&b)
 	err = errors.Join(

@@ -3,7 +3,6 @@ package archive_test
 import (
 	"context"
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -11,89 +10,10 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"example.com/comptoir/db"
+	"example.com/comptoir/db/dbtest"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/policy"
 )
-
-// recorder catches the text and the arguments of a statement, to have it explained.
-type recorder struct {
-	db.DBTX
-	sql  string
-	args []any
-}
-
-func (r *recorder) Query(_ context.Context, sql string, args ...any) (pgx.Rows, error) {
-	r.sql, r.args = sql, args
-	return nil, context.Canceled
-}
-
-// literal writes an argument as SQL.
-func literal(arg any) string {
-	switch v := arg.(type) {
-	case time.Time:
-		return "'" + v.Format(time.DateOnly) + "'"
-	case float64:
-		if math.IsInf(v, 0) {
-			return map[bool]string{true: "'infinity'", false: "'-infinity'"}[v > 0]
-		}
-		return fmt.Sprint(v)
-	case []policy.Kind:
-		if v == nil {
-			return "null"
-		}
-		list := make([]string, len(v))
-		for i, k := range v {
-			list[i] = string(k)
-		}
-		return "'{" + strings.Join(list, ",") + "}'"
-	case id.Company:
-		return "'" + v.UUID.UUID.String() + "'"
-	case id.UUID:
-		return "'" + v.UUID.String() + "'"
-	case *string:
-		if v == nil {
-			return "null"
-		}
-		return "'" + *v + "'"
-	case *bool, *float64, *time.Time:
-		if text := fmt.Sprintf("%v", v); text == "<nil>" {
-			return "null"
-		}
-	}
-	return "'" + fmt.Sprint(arg) + "'"
-}
-
-// plan gives how Postgres runs the recorded statement for an actor, as
-// db.ReadOrdered does, with the arguments known (custom) or not (generic, what a prepared statement gets after
-// five executions).
-func (b *bundle) plan(t testing.TB, a policy.Actor, r *recorder, mode string) string {
-	t.Helper()
-	literals := make([]string, len(r.args))
-	for i, arg := range r.args {
-		literals[i] = literal(arg)
-	}
-	var lines []string
-	err := b.db.As(a).Tx(t.Context(), func(tx pgx.Tx) error {
-		for _, sql := range []string{"set local enable_sort = off", "set local plan_cache_mode = " + mode, "prepare list as " + r.sql} {
-			if _, err := tx.Exec(t.Context(), sql); err != nil {
-				return err
-			}
-		}
-		rows, err := tx.Query(t.Context(), "explain (costs off) execute list("+strings.Join(literals, ", ")+")", pgx.QueryExecModeSimpleProtocol)
-		if err != nil {
-			return err
-		}
-		if lines, err = pgx.CollectRows(rows, pgx.RowTo[string]); err != nil {
-			return err
-		}
-		_, err = tx.Exec(t.Context(), "deallocate list")
-		return err
-	})
-	if err != nil {
-		t.Fatalf("explain %s: %v", r.sql, err)
-	}
-	return strings.Join(lines, "\n")
-}
 
 // find is a page of 20 from somewhere in the middle.
 func find(c id.Company, by db.FindOrder, up bool, kinds ...policy.Kind) db.Find {
@@ -140,14 +60,13 @@ func TestListsUseTheirIndexes(t *testing.T) {
 		"TotalUp":    {find(c, db.ByTotal, true), []string{"Merge Append", "Index Scan using documents_total_idx", "ROW(total_rank, id) > ROW("}},
 		"Due":        {find(c, db.ByDueDate, true, policy.Invoice, policy.CreditNote), []string{"Merge Append", "Index Scan using documents_due_idx"}},
 	} {
-		r := &recorder{}
-		_, _ = db.New(r).FindDocuments(t.Context(), tt.find)
+		s := dbtest.Record(func(q *db.Queries) { _, _ = q.FindDocuments(t.Context(), tt.find) })
 		for who, a := range map[string]policy.Actor{"member": member, "staff": staff} {
 			for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
 				t.Run(name+"/"+who+"/"+mode, func(t *testing.T) {
 					t.Parallel()
 
-					plan := b.plan(t, a, r, mode)
+					plan := s.Explain(t, b.db, a, "costs off", "enable_sort = off", "plan_cache_mode = "+mode)
 					for _, want := range tt.want {
 						if !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(plan, "d_1.", ""), "d.", ""), want) {
 							t.Errorf("lacks %q:\n%s", want, plan)

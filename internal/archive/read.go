@@ -37,7 +37,7 @@ func (a *Archive) Document(ctx context.Context, actor policy.Actor, doc id.Docum
 
 // DocumentsByID gives those of the documents that exist for the actor, by id.
 func (a *Archive) DocumentsByID(ctx context.Context, actor policy.Actor, docs []id.Document) (map[id.Document]Document, error) {
-	rows, err := a.DB.As(actor).Read().DocumentsByID(ctx, uuids(docs))
+	rows, err := a.DB.As(actor).Read().DocumentsByID(ctx, id.Bare(docs))
 	if err != nil {
 		return nil, fmt.Errorf("read documents: %w", err)
 	}
@@ -66,7 +66,7 @@ func (a *Archive) Lines(ctx context.Context, actor policy.Actor, docs []id.Docum
 		return nil, fault.New(fault.Invalid, "offset")
 	}
 	rows, err := a.DB.As(actor).Read().LinesOfDocuments(ctx, db.LinesOfDocumentsParams{
-		Ids: uuids(docs), AfterPosition: int32(offset), UptoPosition: int32(offset + first), //nolint:gosec // bounded above
+		Ids: id.Bare(docs), AfterPosition: int32(offset), UptoPosition: int32(offset + first), //nolint:gosec // bounded above
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read lines: %w", err)
@@ -94,7 +94,7 @@ func lineFrom(actor policy.Actor, r db.LinesOfDocumentsRow) Line {
 // References gives the papers that each document names, in its order. A document
 // that does not exist for the actor has none.
 func (a *Archive) References(ctx context.Context, actor policy.Actor, docs []id.Document) (map[id.Document][]DocumentReference, error) {
-	rows, err := a.DB.As(actor).Read().ReferencesOfDocuments(ctx, uuids(docs))
+	rows, err := a.DB.As(actor).Read().ReferencesOfDocuments(ctx, id.Bare(docs))
 	if err != nil {
 		return nil, fmt.Errorf("read references: %w", err)
 	}
@@ -118,7 +118,7 @@ type Files struct {
 // Files gives the files of each document. A document whose files the actor may
 // not open has none.
 func (a *Archive) Files(ctx context.Context, actor policy.Actor, docs []id.Document) (map[id.Document]Files, error) {
-	rows, err := a.DB.As(actor).Read().FilesOfDocuments(ctx, uuids(docs))
+	rows, err := a.DB.As(actor).Read().FilesOfDocuments(ctx, id.Bare(docs))
 	if err != nil {
 		return nil, fmt.Errorf("read files: %w", err)
 	}
@@ -158,12 +158,4 @@ func opens(actor policy.Actor, k policy.Kind, c id.Company, part, prices string)
 		return part != Rendering
 	}
 	return prices == pricesNone
-}
-
-func uuids(docs []id.Document) []id.UUID {
-	list := make([]id.UUID, len(docs))
-	for i, d := range docs {
-		list[i] = d.UUID
-	}
-	return list
 }

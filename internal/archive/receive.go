@@ -209,11 +209,7 @@ func (a *Archive) Claimed(ctx context.Context, files []Arrival) (map[Origin]id.I
 // Copies gives those of some receipts whose bytes were received before: nothing
 // new comes of them. Of the same bytes received at once all but one are copies.
 func (a *Archive) Copies(ctx context.Context, ings []id.Ingestion) (map[id.Ingestion]bool, error) {
-	ids := make([]id.UUID, len(ings))
-	for n, i := range ings {
-		ids[n] = i.UUID
-	}
-	rows, err := a.DB.AsSystem().Read().CopiesAmong(ctx, ids)
+	rows, err := a.DB.AsSystem().Read().CopiesAmong(ctx, id.Bare(ings))
 	if err != nil {
 		return nil, fmt.Errorf("look for the same bytes: %w", err)
 	}

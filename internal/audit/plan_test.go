@@ -1,79 +1,18 @@
 package audit_test
 
 import (
-	"context"
-	"fmt"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"example.com/comptoir/db"
+	"example.com/comptoir/db/dbtest"
 	"example.com/comptoir/internal/id"
 	"example.com/comptoir/internal/policy"
 )
 
-// recorder catches the text and the arguments of a statement, to have it explained.
-type recorder struct {
-	db.DBTX
-	sql  string
-	args []any
-}
-
-func (r *recorder) Query(_ context.Context, sql string, args ...any) (pgx.Rows, error) {
-	r.sql, r.args = sql, args
-	return nil, context.Canceled
-}
-
-// literal writes an argument as SQL.
-func literal(arg any) string {
-	switch v := arg.(type) {
-	case []string:
-		return "'{" + strings.Join(v, ",") + "}'"
-	case id.Company:
-		return literal(v.UUID)
-	case id.Person:
-		return literal(v.UUID)
-	case id.UUID:
-		if v.IsZero() {
-			return "null"
-		}
-		return "'" + v.UUID.String() + "'"
-	}
-	return "'" + fmt.Sprint(arg) + "'"
-}
-
-// plan runs the recorded statement with the arguments known (custom) or not
-// (generic) and with sort on, as db.Read does, or off, as db.ReadOrdered does. It gives what Postgres did.
-func plan(t *testing.T, d *db.DB, a policy.Actor, r *recorder, mode, sort string) string {
-	t.Helper()
-	literals := make([]string, len(r.args))
-	for i, arg := range r.args {
-		literals[i] = literal(arg)
-	}
-	var lines []string
-	err := d.As(a).Tx(t.Context(), func(tx pgx.Tx) error {
-		for _, sql := range []string{"set local enable_sort = " + sort, "set local plan_cache_mode = " + mode, "prepare history as " + r.sql} {
-			if _, err := tx.Exec(t.Context(), sql); err != nil {
-				return err
-			}
-		}
-		rows, err := tx.Query(t.Context(), "explain (analyze, costs off, timing off, summary off) execute history("+strings.Join(literals, ", ")+")", pgx.QueryExecModeSimpleProtocol)
-		if err != nil {
-			return err
-		}
-		if lines, err = pgx.CollectRows(rows, pgx.RowTo[string]); err != nil {
-			return err
-		}
-		_, err = tx.Exec(t.Context(), "deallocate history")
-		return err
-	})
-	if err != nil {
-		t.Fatalf("explain %s: %v", r.sql, err)
-	}
-	return strings.Join(lines, "\n")
-}
+// inFull asks for what Postgres did, and nothing that differs between two runs.
+const inFull = "analyze, costs off, timing off, summary off"
 
 // scan is one walk over events in a plan: its index, and what Postgres did with it, up to the next part of the plan.
 var scan = regexp.MustCompile(`(?s)->  ([^\n]* on audit_events[^\n]*)\n(.*?)(?:->|$)`)
@@ -125,13 +64,12 @@ func TestHistoriesUseTheirIndexes(t *testing.T) {
 	} {
 		tt.ask.LowID, tt.ask.HighID, tt.ask.MaxRows = id.UUID{}, id.NewUUID(), 21
 		tt.ask.LowID.UUID[15] = 1 // not null
-		r := &recorder{}
-		_, _ = db.New(r).HouseTimeline(t.Context(), tt.ask)
+		s := dbtest.Record(func(q *db.Queries) { _, _ = q.HouseTimeline(t.Context(), tt.ask) })
 		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
 			t.Run(name+"/"+mode, func(t *testing.T) {
 				t.Parallel()
 
-				got := plan(t, d, staff, r, mode, "on")
+				got := s.Explain(t, d, staff, inFull, "enable_sort = on", "plan_cache_mode = "+mode)
 				read := map[string]bool{}
 				for _, s := range scan.FindAllStringSubmatch(got, -1) {
 					if strings.Contains(s[1], "never executed") {
@@ -170,13 +108,14 @@ func TestHistoriesUseTheirIndexes(t *testing.T) {
 		}
 	}
 
-	r := &recorder{}
-	_, _ = db.New(r).CompanyTimeline(t.Context(), db.CompanyTimelineParams{CompanyID: c, HighSeq: 30_000, MaxRows: 21})
+	s := dbtest.Record(func(q *db.Queries) {
+		_, _ = q.CompanyTimeline(t.Context(), db.CompanyTimelineParams{CompanyID: c, HighSeq: 30_000, MaxRows: 21})
+	})
 	for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
 		t.Run("Timeline/"+mode, func(t *testing.T) {
 			t.Parallel()
 
-			got := plan(t, d, staff, r, mode, "off")
+			got := s.Explain(t, d, staff, inFull, "enable_sort = off", "plan_cache_mode = "+mode)
 			if !strings.Contains(got, "Index Scan Backward using audit_events_chain_seq_key") || strings.Contains(got, "Sort") || strings.Contains(got, "Rows Removed by") {
 				t.Errorf("does not walk the chain:\n%s", got)
 			}

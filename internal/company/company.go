@@ -123,11 +123,7 @@ func (c *Companies) ByID(ctx context.Context, actor policy.Actor, i id.Company) 
 
 // Many gives those of the companies that the actor may see, by id, in one statement.
 func (c *Companies) Many(ctx context.Context, actor policy.Actor, ids []id.Company) (map[id.Company]*Company, error) {
-	uuids := make([]id.UUID, len(ids))
-	for n, i := range ids {
-		uuids[n] = i.UUID
-	}
-	rows, err := c.DB.As(actor).Read().CompaniesByID(ctx, uuids)
+	rows, err := c.DB.As(actor).Read().CompaniesByID(ctx, id.Bare(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read companies: %w", err)
 	}

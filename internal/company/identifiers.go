@@ -266,14 +266,13 @@ type Identifiers struct {
 // Identifiers gives, for those of the companies that the actor may see, their
 // further numbers, in one statement.
 func (c *Companies) Identifiers(ctx context.Context, actor policy.Actor, ids []id.Company) (map[id.Company]*Identifiers, error) {
-	uuids, found := make([]id.UUID, len(ids)), map[id.Company]*Identifiers{}
-	for n, i := range ids {
-		uuids[n] = i.UUID
+	found := map[id.Company]*Identifiers{}
+	for _, i := range ids {
 		if actor.May(policy.ReadCompany, i) {
 			found[i] = &Identifiers{Glns: []string{}, SharedVatNumbers: []string{}}
 		}
 	}
-	rows, err := c.DB.As(actor).Read().IdentifiersOfCompanies(ctx, uuids)
+	rows, err := c.DB.As(actor).Read().IdentifiersOfCompanies(ctx, id.Bare(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read the keys of companies: %w", err)
 	}

@@ -26,6 +26,15 @@ func NewUUID() UUID { return UUID{uuid.Must(uuid.NewV7())} }
 // Bare is the id without its noun, for what treats several nouns alike.
 func (u UUID) Bare() UUID { return u }
 
+// Bare drops the noun of each of some ids.
+func Bare[T interface{ Bare() UUID }](ids []T) []UUID {
+	out := make([]UUID, len(ids))
+	for n, i := range ids {
+		out[n] = i.Bare()
+	}
+	return out
+}
+
 // IsZero tells whether this is no id.
 func (u UUID) IsZero() bool { return u.UUID == uuid.Nil }
 
