@@ -4,7 +4,7 @@ import { defineConfig } from "@lingui/conf";
 
 // Every area has its words beside it: src/portal/documents/words/nl.po. Two people who
 // write two pages touch no common file.
-const areas = ["src/ui", "src/timeline", "src/files", ...globSync("src/{portal,staff}/*/", { cwd: import.meta.dirname })].map((dir) => dir.replace(/\/$/, "")).toSorted();
+const areas = ["src/ui", "src/timeline", "src/files", "src/people", ...globSync("src/{portal,staff}/*/", { cwd: import.meta.dirname })].map((dir) => dir.replace(/\/$/, "")).toSorted();
 
 export default defineConfig({
   sourceLocale: "en",

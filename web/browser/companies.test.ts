@@ -1,33 +1,26 @@
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
-import { close, demo, settled, signIn, sizes, visit, type Size } from "./browser";
+import { ask } from "./api";
+import { close, settled, signIn, sizes, visit, type Size } from "./browser";
 import { linkIn } from "./mails";
 import { aNumber } from "./persons";
 
 afterAll(close);
 
-// ask is one request to the API, as who is signed in.
-async function ask<Data>(page: Page, query: string, variables: object): Promise<Data> {
-  const answer = await page.request.post(new URL("/graphql", demo().webUrl).href, { headers: { "GraphQL-Require-Preflight": "1" }, data: { query, variables } });
-  const { data, errors } = (await answer.json()) as { data: Data; errors?: unknown };
-  expect(errors).toBeUndefined();
-  return data;
-}
-
 type Company = { id: string; customerNumber: string };
 
-async function create(page: Page, legalName: string): Promise<Company> {
+async function create(name: string, legalName: string): Promise<Company> {
   const query = "mutation ($input: CreateCompanyInput!) { createCompany(input: $input) { company { id customerNumber } errors { message } } }";
   const input = { company: { legalName, country: "BE", enterpriseNumber: aNumber(), phone: "+32 9 555 01 77", address: { street: "Voorbeeldkaai 3", postalCode: "9000", city: "Gent" } }, locale: "nl", idempotencyKey: crypto.randomUUID() };
-  const { createCompany } = await ask<{ createCompany: { company: Company; errors: unknown[] } }>(page, query, { input });
+  const { createCompany } = await ask<{ createCompany: { company: Company; errors: unknown[] } }>(name, query, { input });
   expect(createCompany.errors).toEqual([]);
   return createCompany.company;
 }
 
 // record writes a claim down, and proves its mailbox.
-async function record(page: Page, company: Company, given: string, email: string, role: string): Promise<string> {
+async function record(name: string, company: Company, given: string, email: string, role: string): Promise<string> {
   const query = "mutation ($input: RecordClaimInput!) { recordClaim(input: $input) { accessRequest { id } errors { message } } }";
-  const { recordClaim } = await ask<{ recordClaim: { accessRequest: { id: string } } }>(page, query, {
+  const { recordClaim } = await ask<{ recordClaim: { accessRequest: { id: string } } }>(name, query, {
     input: { customerNumber: company.customerNumber, person: { givenName: given, familyName: "Testers", email, locale: "en" }, channel: "TELEPHONE", role, idempotencyKey: crypto.randomUUID() },
   });
   await prove(email);
@@ -35,10 +28,10 @@ async function record(page: Page, company: Company, given: string, email: string
 }
 
 // bringIn gives somebody access: recorded, and decided by staff.
-async function bringIn(page: Page, company: Company, given: string, email: string, role: string): Promise<void> {
-  const accessRequest = await record(page, company, given, email, role);
+async function bringIn(name: string, company: Company, given: string, email: string, role: string): Promise<void> {
+  const accessRequest = await record(name, company, given, email, role);
   const decide = "mutation ($input: DecideAccessRequestInput!) { decideAccessRequest(input: $input) { accessRequest { state } errors { message } } }";
-  const { decideAccessRequest } = await ask<{ decideAccessRequest: { errors: unknown[] } }>(page, decide, { input: { accessRequest, decision: "APPROVE", role, note: "Called on the number on file." } });
+  const { decideAccessRequest } = await ask<{ decideAccessRequest: { errors: unknown[] } }>(name, decide, { input: { accessRequest, decision: "APPROVE", role, note: "Called on the number on file." } });
   expect(decideAccessRequest.errors).toEqual([]);
 }
 
@@ -66,8 +59,8 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
   test("a merger: proposed by one, confirmed by another, seen on both pages, undone; and one withdrawn", { timeout: 120_000 }, async () => {
     const one = await staff(size, "wim");
     const two = await staff(size, "ines");
-    const from = await create(one.page, `Dubbel ${size} BV`);
-    const into = await create(one.page, `Enkel ${size} BV`);
+    const from = await create("wim", `Dubbel ${size} BV`);
+    const into = await create("wim", `Enkel ${size} BV`);
     await show(one.page, from);
     await one.page.getByRole("button", { name: "Merge into another record" }).click();
     const dialog = one.page.getByRole("dialog");
@@ -106,7 +99,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     await expect.poll(() => one.page.locator(".alert").count()).toBe(0);
 
     const again = "mutation ($input: MergeCompaniesInput!) { mergeCompanies(input: $input) { merge { id } errors { message } } }";
-    await ask(one.page, again, { input: { from: from.id, into: into.id, reason: "By mistake" } });
+    await ask("wim", again, { input: { from: from.id, into: into.id, reason: "By mistake" } });
     await show(one.page, into);
     await one.page.getByRole("button", { name: "Withdraw the proposal" }).click();
     await one.page.getByRole("dialog").getByRole("button", { name: "Withdraw the proposal" }).click();
@@ -117,10 +110,10 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
 
   test("a person's access: another role, frozen and unfrozen, ended with a successor", { timeout: 120_000 }, async () => {
     const { page, end } = await staff(size, "odile");
-    const company = await create(page, `Mensen ${size} BV`);
-    await bringIn(page, company, "Eva", `eva@mensen-${size}.example.com`, "ADMIN");
-    await bringIn(page, company, "Tom", `tom@mensen-${size}.example.com`, "READER");
-    await record(page, company, "Pia", `pia@mensen-${size}.example.com`, "READER");
+    const company = await create("odile", `Mensen ${size} BV`);
+    await bringIn("odile", company, "Eva", `eva@mensen-${size}.example.com`, "ADMIN");
+    await bringIn("odile", company, "Tom", `tom@mensen-${size}.example.com`, "READER");
+    await record("odile", company, "Pia", `pia@mensen-${size}.example.com`, "READER");
     await show(page, company);
     // Who waits for a decision has no access that could be changed.
     await page.locator("tr", { hasText: "Waits for the company" }).getByRole("link", { name: "Pia Testers" }).click();
@@ -202,7 +195,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
 
   test("the record: contact, numbers, module, suspended and back", { timeout: 120_000 }, async () => {
     const { page, end } = await staff(size, "odile");
-    const company = await create(page, `Fiche ${size} BV`);
+    const company = await create("odile", `Fiche ${size} BV`);
     await show(page, company);
     expect(await page.locator(".panel").first().innerText()).toMatch(/Voorbeeldkaai 3, 9000 Gent[\s\S]*\+32 9 555 01 77/);
     const dialog = page.getByRole("dialog");
@@ -256,11 +249,11 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
 
   test("a number that was guessed too often: the lock is a task of the company, closed with a note", { timeout: 120_000 }, async () => {
     const { page, end } = await staff(size, "odile");
-    const company = await create(page, `Slot ${size} BV`);
+    const company = await create("odile", `Slot ${size} BV`);
     const guess = async (n: number) => {
       const email = `gok${n}@slot-${size}.example.com`;
       const claim = "mutation ($input: ClaimAccessInput!) { claimAccess(input: $input) { errors { message } } }";
-      await ask(page, claim, { input: { customerNumber: company.customerNumber, evidence: { invoiceNumber: `NO-${n}` }, person: { givenName: "Gok", familyName: `Nummer ${n}`, email, locale: "en" }, idempotencyKey: crypto.randomUUID() } });
+      await ask("odile", claim, { input: { customerNumber: company.customerNumber, evidence: { invoiceNumber: `NO-${n}` }, person: { givenName: "Gok", familyName: `Nummer ${n}`, email, locale: "en" }, idempotencyKey: crypto.randomUUID() } });
       await prove(email);
     };
     for (const n of [1, 2, 3]) await guess(n);
@@ -279,7 +272,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
 
   test("a list of people: looked at with a bad row, mended from a file, entered once", { timeout: 120_000 }, async () => {
     const { page, end } = await staff(size, "odile");
-    const company = await create(page, `Lijst ${size} BV`);
+    const company = await create("odile", `Lijst ${size} BV`);
     await show(page, company);
     await page.getByRole("link", { name: "Enter a list of people" }).click();
     await page.waitForURL(/import-people/);
@@ -295,7 +288,7 @@ describe.each(Object.keys(sizes) as Size[])("%s", (size) => {
     expect(await rows.nth(1).innerText()).toMatch(/Language: not one of[\s\S]*Mailbox:/);
     expect(await rows.nth(2).innerText()).toContain("Customer number:");
     expect(await page.getByRole("status").allInnerTexts()).toContainEqual(expect.stringMatching(/1 person can be entered.*2 rows have mistakes/));
-    const entered = async () => (await ask<{ accessRequests: { nodes: { email: string }[] } }>(page, 'query ($c: ID!) { accessRequests(first: 50, filter: { company: $c, states: [SUBMITTED, AWAITING_STAFF, AWAITING_COMPANY] }) { nodes { email } } }', { c: company.id })).accessRequests.nodes.map((n) => n.email);
+    const entered = async () => (await ask<{ accessRequests: { nodes: { email: string }[] } }>("odile", 'query ($c: ID!) { accessRequests(first: 50, filter: { company: $c, states: [SUBMITTED, AWAITING_STAFF, AWAITING_COMPANY] }) { nodes { email } } }', { c: company.id })).accessRequests.nodes.map((n) => n.email);
     expect(await entered()).toEqual([]); // looked at, and nothing more
 
     // A changed list has to be looked at anew. The file is what a spreadsheet program saves.

@@ -10,7 +10,7 @@ export const viewerQuery = graphql(`
         id
         role
         state
-        company { id customerNumber legalName availableActions { action allowed reason } }
+        company { id customerNumber legalName seesMoney documentKinds availableActions { action allowed reason } }
       }
     }
   }
@@ -24,6 +24,3 @@ export type Seat = { role: MembershipRole; company: NonNullable<Membership["comp
 export function seats(viewer: Viewer): Seat[] {
   return viewer.memberships.flatMap(({ role, company }) => (company ? [{ role, company }] : []));
 }
-
-// What a role sees, for leaving out what would be empty; the API decides (docs/roles.md).
-export const seesMoney = (role: MembershipRole): boolean => role === "ADMIN" || role === "PURCHASER" || role === "ACCOUNTANT";

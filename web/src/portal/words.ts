@@ -26,4 +26,4 @@ const take = (areas: Later) => async (locale: string): Promise<Messages> => {
 
 // askingWords are those of the open forms, laterWords those behind the sign-in.
 export const askingWords = take(import.meta.glob<Catalogue>("./{apply,help}/words/*.po"));
-export const laterWords = take(import.meta.glob<Catalogue>(["./{documents,people,profile}/words/*.po", "../timeline/words/*.po", "../files/words/*.po"]));
+export const laterWords = take(import.meta.glob<Catalogue>(["./{documents,people,profile}/words/*.po", "../timeline/words/*.po", "../files/words/*.po", "../people/words/*.po"]));

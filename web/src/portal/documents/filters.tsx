@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useLingui } from "@lingui/react/macro";
+import type { DocumentKind } from "../../api/gql/graphql";
 import { kindNames } from "../../files/names";
 import { orderNames, whereNames } from "./names";
-import { amount, kinds, orders, wheres, type DocumentSearch } from "./search";
+import { amount, orders, wheres, type DocumentSearch } from "./search";
 
 // Filters write into the address. Typing waits for a pause, and is never overtaken by an answer.
-export function Filters({ search, money, change }: { search: DocumentSearch; money: boolean; change: (next: Partial<DocumentSearch>) => void }) {
+export function Filters({ search, money, kinds, change }: { search: DocumentSearch; money: boolean; kinds: readonly DocumentKind[]; change: (next: Partial<DocumentSearch>) => void }) {
   const { t, i18n } = useLingui();
   const more = Boolean(search.from || search.to || search.min || search.max || search.open);
   return (

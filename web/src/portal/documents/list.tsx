@@ -3,7 +3,6 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useQuery } from "urql";
 import { NotThere } from "../../account/session";
-import { seesMoney } from "../../account/viewer";
 import { graphql } from "../../api/gql";
 import type { DocumentListQuery } from "../../api/gql/graphql";
 import { kindNames } from "../../files/names";
@@ -53,10 +52,10 @@ export function DocumentList() {
     [navigate],
   );
   if (!seat) return <NotThere />;
-  const money = seesMoney(seat.role);
+  const { seesMoney: money, documentKinds } = seat.company;
   return (
     <Page title={t`Documents`}>
-      <Filters search={search} money={money} change={change} />
+      <Filters search={search} money={money} kinds={documentKinds} change={change} />
       <Rows key={JSON.stringify(search)} company={seat.company.id} number={seat.company.customerNumber} search={search} money={money} clear={() => void navigate({ search: {} })} />
     </Page>
   );

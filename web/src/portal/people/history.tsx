@@ -13,7 +13,8 @@ import { Empty } from "../../ui/states";
 import type { Column } from "../../ui/table";
 import { kindNames } from "../../files/names";
 import { actorNames, eventNames, named } from "../../timeline/events";
-import { channelNames, endReasonNames, evidenceNames, nameOf, roleNames } from "./names";
+import { nameOf, roleNames } from "../../people/names";
+import { channelNames, endReasonNames, evidenceNames } from "./names";
 
 type Event = NonNullable<NonNullable<HistoryQuery["company"]>["timeline"]>["nodes"][number];
 

@@ -13,7 +13,8 @@ import { Page, Panel } from "../../ui/page";
 import { seller } from "../../ui/seller";
 import { toast } from "../../ui/toast";
 import { ModuleOff } from "./module";
-import { localeOptions, roleNames, roles, roleSees } from "./names";
+import { roleNames, roleSees } from "../../people/names";
+import { localeOptions, roles } from "./names";
 
 const inviteMutation = graphql(`
   mutation InviteMember($input: InviteMemberInput!) {

@@ -15,7 +15,8 @@ import { Facts, Page, Panel } from "../../ui/page";
 import { seller } from "../../ui/seller";
 import { Failure, Loading } from "../../ui/states";
 import { toast } from "../../ui/toast";
-import { endReasonNames, endReasons, nameOf, originNames, roleNames, roles, roleSees, stateNames } from "./names";
+import { nameOf, roleNames, roleSees } from "../../people/names";
+import { endReasonNames, endReasons, originNames, roles, stateNames } from "./names";
 
 export const memberFacts = graphql(`
   fragment MemberFacts on Membership {

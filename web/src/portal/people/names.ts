@@ -1,28 +1,11 @@
 import { msg } from "@lingui/core/macro";
 import type { MessageDescriptor } from "@lingui/core";
-import type { AccessChannel, AccessDecider, AccessRequestState, EndReason, EvidenceKind, EvidenceWeight, InvitationState, Locale, MailDelivery, MembershipOrigin, MembershipRole, MembershipState } from "../../api/gql/graphql";
+import type { AccessChannel, AccessDecider, AccessRequestState, EndReason, EvidenceKind, EvidenceWeight, InvitationState, Locale, MembershipOrigin, MembershipRole, MembershipState } from "../../api/gql/graphql";
 import { languages } from "../../ui/locale";
 
 // The names of the API's words about people. Say them with i18n._ of useLingui.
 
 export const roles = ["ADMIN", "PURCHASER", "ACCOUNTANT", "WAREHOUSE", "READER"] as const satisfies readonly MembershipRole[];
-
-export const roleNames: Record<MembershipRole, MessageDescriptor> = {
-  ADMIN: msg`Company administrator`,
-  PURCHASER: msg`Purchaser`,
-  ACCOUNTANT: msg`Accountant`,
-  WAREHOUSE: msg`Warehouse`,
-  READER: msg`Reader`,
-};
-
-// What each role is for, as the pages behind the mails say it.
-export const roleSees: Record<MembershipRole, MessageDescriptor> = {
-  ADMIN: msg`Sees and does everything, and decides who has access.`,
-  PURCHASER: msg`Sees prices and all documents, and orders.`,
-  ACCOUNTANT: msg`Sees invoices, credit notes and statements of account.`,
-  WAREHOUSE: msg`Sees delivery notes and certificates, without amounts.`,
-  READER: msg`Sees which documents there are, without amounts; opens delivery notes only.`,
-};
 
 export const stateNames: Record<MembershipState, MessageDescriptor> = {
   PENDING: msg`waits for a decision`,
@@ -93,12 +76,6 @@ export const invitationNames: Record<InvitationState, MessageDescriptor> = {
   EXPIRED: msg`expired`,
 };
 
-export const deliveryNames: Record<MailDelivery, MessageDescriptor> = {
-  QUEUED: msg`on its way`,
-  SENT: msg`sent`,
-  FAILED: msg`could not be delivered`,
-};
-
 export const endReasons = ["LEFT_EMPLOYER", "NO_LONGER_NEEDED", "ABUSE", "OTHER"] as const satisfies readonly EndReason[];
 
 export const endReasonNames: Record<EndReason, MessageDescriptor> = {
@@ -108,6 +85,5 @@ export const endReasonNames: Record<EndReason, MessageDescriptor> = {
   OTHER: msg`Another reason`,
 };
 
-export const nameOf = (person: { givenName: string; familyName: string }): string => `${person.givenName} ${person.familyName}`;
 
 export const localeOptions = Object.entries(languages).map(([value, label]) => ({ value: value as Locale, label }));

@@ -16,7 +16,8 @@ import { Failure, Loading } from "../../ui/states";
 import { More, Table, type Column } from "../../ui/table";
 import { toast } from "../../ui/toast";
 import { ModuleOff } from "./module";
-import { deliveryNames, invitationNames, nameOf, roleNames, stateNames } from "./names";
+import { deliveryNames, nameOf, roleNames } from "../../people/names";
+import { invitationNames, stateNames } from "./names";
 
 const memberQuery = graphql(`
   query MemberList($company: ID!, $after: String) {

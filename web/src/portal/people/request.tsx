@@ -16,7 +16,8 @@ import { Facts, Page, Panel, said } from "../../ui/page";
 import { seller } from "../../ui/seller";
 import { Failure, Loading, SellerLines } from "../../ui/states";
 import { toast } from "../../ui/toast";
-import { channelNames, deciderNames, evidenceNames, nameOf, requestStateNames, roleNames, roles, roleSees, weightNames } from "./names";
+import { nameOf, roleNames, roleSees } from "../../people/names";
+import { channelNames, deciderNames, evidenceNames, requestStateNames, roles, weightNames } from "./names";
 
 export const requestFacts = graphql(`
   fragment RequestFacts on AccessRequest {

@@ -10,7 +10,8 @@ import { Page } from "../../ui/page";
 import { PagedTable } from "../../ui/paged";
 import { Empty } from "../../ui/states";
 import type { Column } from "../../ui/table";
-import { evidenceNames, nameOf, requestStateNames, roleNames } from "./names";
+import { nameOf, roleNames } from "../../people/names";
+import { evidenceNames, requestStateNames } from "./names";
 
 const listQuery = graphql(`
   query RequestList($filter: AccessRequestFilter!, $after: String) {

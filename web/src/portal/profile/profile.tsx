@@ -16,7 +16,8 @@ import { toast } from "../../ui/toast";
 import { Devices } from "./devices";
 import { Notifications } from "./notifications";
 import { Particulars } from "./particulars";
-import { roleNames, roleSees, stateNames } from "../people/names";
+import { roleNames, roleSees } from "../../people/names";
+import { stateNames } from "../people/names";
 
 const profileQuery = graphql(`
   query Profile {

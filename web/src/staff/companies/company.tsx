@@ -20,7 +20,8 @@ import { TaskDialog } from "../tasks/task";
 import { Acts } from "./acts";
 import { usePaused } from "./find";
 import { Merges } from "./merges";
-import { companyStates, nameOf, requestStates, roleNames } from "./names";
+import { nameOf, roleNames } from "../../people/names";
+import { companyStates, requestStates } from "./names";
 import { Invitations, People } from "./people";
 import { Timeline } from "./timeline";
 

@@ -15,7 +15,7 @@ import { Table } from "../../ui/table";
 import { toast } from "../../ui/toast";
 import { CompanyLink } from "../shell/company";
 import { choice, decoded, fields, readPeople, twice, type Field } from "./csv";
-import { roleNames } from "./names";
+import { roleNames } from "../../people/names";
 
 const importMutation = graphql(`
   mutation DeskImportPeople($input: ImportPeopleInput!) {

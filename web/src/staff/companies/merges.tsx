@@ -6,7 +6,8 @@ import { Button } from "../../ui/button";
 import { moment } from "../../ui/format";
 import { Facts, Panel } from "../../ui/page";
 import { CompanyLink } from "../shell/company";
-import { mergeStates, nameOf } from "./names";
+import { nameOf } from "../../people/names";
+import { mergeStates } from "./names";
 import { Steps, type Done } from "./steps";
 
 export const mergeFragment = graphql(`

@@ -1,6 +1,6 @@
 import { msg } from "@lingui/core/macro";
 import type { MessageDescriptor } from "@lingui/core";
-import type { AccessRequestState, CompanyState, EndReason, InvitationState, MailDelivery, MatchGround, MembershipOrigin, MembershipRole, MembershipState, MergeState } from "../../api/gql/graphql";
+import type { AccessRequestState, CompanyState, EndReason, InvitationState, MatchGround, MembershipOrigin, MembershipState, MergeState } from "../../api/gql/graphql";
 
 export const groundNames: Record<MatchGround, MessageDescriptor> = {
   CUSTOMER_NUMBER: msg`by its customer number`,
@@ -18,14 +18,6 @@ export const companyStates: Record<CompanyState, MessageDescriptor> = {
   ACTIVE: msg`Active`,
   SUSPENDED: msg`Suspended`,
   CLOSED: msg`Closed`,
-};
-
-export const roleNames: Record<MembershipRole, MessageDescriptor> = {
-  ADMIN: msg`Company administrator`,
-  PURCHASER: msg`Purchaser`,
-  ACCOUNTANT: msg`Accountant`,
-  WAREHOUSE: msg`Warehouse`,
-  READER: msg`Reader`,
 };
 
 export const membershipStates: Record<MembershipState, MessageDescriptor> = {
@@ -70,12 +62,6 @@ export const invitationStates: Record<InvitationState, MessageDescriptor> = {
   EXPIRED: msg({ message: "Expired", context: "state of an invitation" }),
 };
 
-export const deliveryNames: Record<MailDelivery, MessageDescriptor> = {
-  QUEUED: msg`on its way`,
-  SENT: msg`sent`,
-  FAILED: msg`could not be delivered`,
-};
-
 export const endReasonNames: Record<EndReason, MessageDescriptor> = {
   NO_LONGER_NEEDED: msg`Does not need it any more`,
   LEFT_EMPLOYER: msg`Has left the company`,
@@ -83,16 +69,6 @@ export const endReasonNames: Record<EndReason, MessageDescriptor> = {
   OTHER: msg`Another reason`,
 };
 
-// What each role sees, for whoever gives it.
-export const roleSees: Record<MembershipRole, MessageDescriptor> = {
-  ADMIN: msg`Sees and does everything, and decides who has access.`,
-  PURCHASER: msg`Sees prices and all documents, and orders.`,
-  ACCOUNTANT: msg`Sees invoices, credit notes and statements of account.`,
-  WAREHOUSE: msg`Sees delivery notes and certificates, without amounts.`,
-  READER: msg`Sees which documents there are, without amounts; opens delivery notes only.`,
-};
-
-export const nameOf = (person: { givenName: string; familyName: string }): string => `${person.givenName} ${person.familyName}`;
 
 // The options of a field that chooses among names.
 export const optionsOf = <Value extends string>(names: Record<Value, MessageDescriptor>, say: (name: MessageDescriptor) => string) => (Object.keys(names) as Value[]).map((value) => ({ value, label: say(names[value]) }));

@@ -7,7 +7,8 @@ import { ButtonLink } from "../../ui/button";
 import { dayAt, lastDay, moment } from "../../ui/format";
 import { mailbox, Panel } from "../../ui/page";
 import { PagedTable } from "../../ui/paged";
-import { deliveryNames, invitationStates, membershipStates, nameOf, roleNames } from "./names";
+import { deliveryNames, nameOf, roleNames } from "../../people/names";
+import { invitationStates, membershipStates } from "./names";
 
 const peopleQuery = graphql(`
   query DeskCompanyPeople($id: ID!, $after: String) {

@@ -16,7 +16,8 @@ import { evidenceKinds, evidences, isEvidence } from "../requests/claim";
 import { evidenceNames } from "../requests/names";
 import { CompanyLink } from "../shell/company";
 import { employerOf } from "./employer";
-import { endReasonNames, membershipStates, nameOf, optionsOf, originNames, roleNames, roleSees } from "./names";
+import { nameOf, roleNames, roleSees } from "../../people/names";
+import { endReasonNames, membershipStates, optionsOf, originNames } from "./names";
 import { Steps, useStep, type Done } from "./steps";
 
 export const memberFragment = graphql(`

@@ -10,7 +10,8 @@ import { kindNames } from "../../files/names";
 import { reasonNames } from "../ingestions/names";
 import { actorNames, eventNames, named } from "../../timeline/events";
 import { channelNames, evidenceNames } from "../requests/names";
-import { detailNames, endReasonNames, roleNames } from "./names";
+import { roleNames } from "../../people/names";
+import { detailNames, endReasonNames } from "./names";
 
 // The names of what a detail says.
 const valueNames: Record<string, Parameters<typeof named>[0]> = { kind: kindNames, role: roleNames, from: roleNames, evidence: evidenceNames, channel: channelNames, reason: { ...reasonNames, ...endReasonNames } };

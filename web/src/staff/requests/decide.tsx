@@ -8,7 +8,7 @@ import { FormView, optional, useForm } from "../../ui/form";
 import { toast } from "../../ui/toast";
 import { endOf } from "../shell/time";
 import { CompanyField } from "../shell/company";
-import { roleNames } from "./names";
+import { roleNames } from "../../people/names";
 
 const decideMutation = graphql(`
   mutation DeskDecideAccess($input: DecideAccessRequestInput!) {

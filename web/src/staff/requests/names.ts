@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import type { AccessChannel, AccessDecider, AccessRequestState, AccessRoute, EvidenceKind, EvidenceWeight, MembershipRole } from "../../api/gql/graphql";
+import type { AccessChannel, AccessDecider, AccessRequestState, AccessRoute, EvidenceKind, EvidenceWeight } from "../../api/gql/graphql";
 
 export const stateNames: Record<AccessRequestState, MessageDescriptor> = {
   SUBMITTED: msg`Mailbox not confirmed`,
@@ -51,14 +51,6 @@ export const deciderNames: Record<AccessDecider, MessageDescriptor> = {
   STAFF: msg`for us`,
   RULE: msg`by the rule: the mailbox is the address on file`,
   REPORT: msg`by a report: not one of us`,
-};
-
-export const roleNames: Record<MembershipRole, MessageDescriptor> = {
-  ADMIN: msg`Administrator`,
-  PURCHASER: msg`Purchaser`,
-  ACCOUNTANT: msg`Accountant`,
-  WAREHOUSE: msg`Warehouse`,
-  READER: msg`Reader`,
 };
 
 // What came of looking at the evidence: the stable words of the API.

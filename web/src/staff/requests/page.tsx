@@ -12,7 +12,8 @@ import { Failure, Loading } from "../../ui/states";
 import { may } from "../shell/actions";
 import { CompanyLink } from "../shell/company";
 import { DecideDialog, ReopenDialog } from "./decide";
-import { channelNames, deciderNames, evidenceNames, outcomeNames, reasonNames, roleNames, routeNames, stateNames, weightNames } from "./names";
+import { roleNames } from "../../people/names";
+import { channelNames, deciderNames, evidenceNames, outcomeNames, reasonNames, routeNames, stateNames, weightNames } from "./names";
 
 export const requestFragment = graphql(`
   fragment DeskRequest on AccessRequest {

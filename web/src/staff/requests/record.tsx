@@ -10,7 +10,8 @@ import { Page, Panel } from "../../ui/page";
 import { toast } from "../../ui/toast";
 import { instant } from "../shell/time";
 import { evidenceKinds, evidenceOf, evidences, isEvidence } from "./claim";
-import { channelNames, evidenceNames, roleNames } from "./names";
+import { roleNames } from "../../people/names";
+import { channelNames, evidenceNames } from "./names";
 
 const recordMutation = graphql(`
   mutation DeskRecordClaim($input: RecordClaimInput!) {
